@@ -1,0 +1,138 @@
+#ifndef SAMEPHOTO_CORE_GUIDE_SESSION_H
+#define SAMEPHOTO_CORE_GUIDE_SESSION_H
+
+/* One guided run for one person (or a plain checklist for nobody): which steps, what became of each,
+ * notes, evidence. Every change is written before the call returns, so that kill -9 loses nothing that
+ * a screen has shown. */
+
+#include <gio/gio.h>
+
+#include "core/guide/check.h"
+#include "core/guide/playbook.h"
+#include "core/guide/store.h"
+
+typedef enum {
+    SP_STEP_TODO,
+    SP_STEP_DOING,
+    SP_STEP_WAITING, /* until a time */
+    SP_STEP_PASSED,
+    SP_STEP_FAILED, /* the re-check said: not yet */
+    SP_STEP_SKIPPED,
+} SpStepState;
+
+/* "todo", "doing", …: JSON and database; not translated. */
+const char *sp_step_state_name(SpStepState state);
+const char *sp_step_state_title(SpStepState state); /* translated, borrowed */
+
+/* Why a step was skipped. */
+typedef enum {
+    SP_SKIP_NONE,
+    SP_SKIP_NOT_NEEDED,
+    SP_SKIP_NOT_ALLOWED,
+    SP_SKIP_USER_ABSENT,
+    SP_SKIP_DONE_BEFORE,
+    SP_SKIP_OTHER,
+} SpSkipReason;
+const char *sp_skip_reason_name(SpSkipReason reason);
+const char *sp_skip_reason_title(SpSkipReason reason); /* translated, borrowed */
+
+/* A step within a session. Read-only. */
+typedef struct {
+    char *section_id;
+    char *section_title;
+    SpStep *step;        /* as the playbook said when the session began */
+    SpStepState state;
+    gboolean by_hand;    /* a step with `verify` that was ticked without a passing re-check */
+    SpSkipReason skip_reason;
+    char *note;          /* or NULL */
+    GDateTime *changed;  /* when the state last changed, or NULL */
+    GDateTime *wait_until;
+    char *proof;         /* the last re-check in one sentence, or NULL */
+} SpSessionStep;
+
+/* A line of a list of sessions. */
+typedef struct {
+    gint64 id;
+    char *user_principal_name; /* NULL: a checklist without a person */
+    char *display_name;
+    char *playbook;
+    char *ticket;
+    char *headline;
+    guint n_done;
+    guint n_steps;
+    GDateTime *updated;
+    GDateTime *due; /* the earliest wait_until, or NULL */
+    gboolean is_closed;
+} SpSessionRow;
+void sp_session_row_free(SpSessionRow *row);
+
+typedef struct SpSession SpSession;
+
+/* A plain value; zero-initialise it. */
+typedef struct {
+    const SpPerson *person;  /* NULL: a checklist for nobody in particular */
+    GPtrArray *findings;     /* SpFinding: the sections they call for, in order; NULL: the whole playbook */
+    SpPlaybook *playbook;
+    const char *ticket;      /* or NULL */
+    const char *agent;       /* who sits at the keyboard, or NULL: the login name */
+} SpSessionOptions;
+
+/* Begins and writes it. Errors: SP_ERROR_STORE. Transfer full. */
+SpSession *sp_session_begin(SpStore *store, const SpSessionOptions *options, GError **error);
+
+/* Errors: SP_ERROR_STORE, SP_ERROR_NOT_FOUND. Transfer full. */
+SpSession *sp_session_load(SpStore *store, gint64 id, GError **error);
+
+/* The newest open session of a person (and ticket, where given), or NULL without an error. */
+SpSession *sp_session_find_open(SpStore *store, const char *user_principal_name, const char *ticket,
+                                GError **error);
+SpSession *sp_session_ref(SpSession *session);
+void sp_session_unref(SpSession *session);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(SpSession, sp_session_unref)
+
+/* SpSessionRow, newest first; `due_before` limits it to waiting steps due by then, or NULL.
+ * Transfer full, NULL on error. */
+GPtrArray *sp_session_list(SpStore *store, GDateTime *due_before, GError **error);
+gboolean sp_session_delete(SpStore *store, gint64 id, GError **error);
+
+/* Removes closed sessions that have not changed since `before`; their number, or -1. */
+int sp_session_purge(SpStore *store, GDateTime *before, GError **error);
+
+gint64 sp_session_get_id(const SpSession *session);
+const char *sp_session_get_user(const SpSession *session);         /* userPrincipalName or NULL */
+const char *sp_session_get_display_name(const SpSession *session); /* or NULL */
+const char *sp_session_get_playbook(const SpSession *session);
+const char *sp_session_get_title(const SpSession *session);
+const char *sp_session_get_ticket(const SpSession *session);       /* or NULL */
+const char *sp_session_get_agent(const SpSession *session);
+GDateTime *sp_session_get_started(const SpSession *session);
+GPtrArray *sp_session_get_steps(const SpSession *session);         /* SpSessionStep. Borrowed. */
+guint sp_session_get_current(const SpSession *session);            /* index; == length: all done */
+guint sp_session_count_done(const SpSession *session);             /* passed and skipped */
+
+/* Each writes, then returns; FALSE with SP_ERROR_STORE and nothing changed where it can't. */
+gboolean sp_session_set_current(SpSession *session, guint index, GError **error);
+gboolean sp_session_set_state(SpSession *session, guint index, SpStepState state, GError **error);
+gboolean sp_session_skip(SpSession *session, guint index, SpSkipReason reason, const char *note,
+                         GError **error);
+gboolean sp_session_set_note(SpSession *session, guint index, const char *note, GError **error);
+gboolean sp_session_wait_until(SpSession *session, guint index, GDateTime *until, GError **error);
+gboolean sp_session_set_ticket(SpSession *session, const char *ticket, GError **error);
+gboolean sp_session_close(SpSession *session, GError **error);
+
+/* A re-check proves step `index`: passed where every copy that the step names shows the reference's
+ * photo, else failed; kept with the copies before and after. `passed` may be NULL. */
+gboolean sp_session_prove(SpSession *session, guint index, const SpCheck *check, gboolean *passed,
+                          GError **error);
+
+/* Keeps a whole check as evidence: copies, verdict, findings, hashes and ETags. */
+gboolean sp_session_record(SpSession *session, const SpCheck *check, GError **error);
+
+/* What changed since this person was last looked at, one translated sentence each ("The copy of Graph
+ * has changed since Tuesday"). Transfer full, never NULL. */
+GStrv sp_session_history(SpStore *store, const SpCheck *check);
+
+/* The document "samephoto.session/1". Transfer full. */
+struct json_object *sp_session_to_json(const SpSession *session);
+
+#endif
