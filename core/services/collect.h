@@ -1,8 +1,8 @@
 #ifndef SAMEPHOTO_CORE_SERVICES_COLLECT_H
 #define SAMEPHOTO_CORE_SERVICES_COLLECT_H
 
-/* Ask all of them at once: from a person to copies. Each copy is delivered as it arrives; one service
- * that hangs holds up no other. */
+/* Ask all of them at once: from a person to copies. Each copy is delivered as it arrives; one
+ * service that hangs holds up no other. */
 
 #include <gio/gio.h>
 
@@ -17,8 +17,8 @@ typedef struct {
     const char *const *wanted;  /* ids of the copies to read, NULL: all that are enabled */
 } SpCollectOptions;
 
-/* The ids of the copies that a collection with these settings and options will deliver, in the order
- * in which they are shown: known before the first request. Transfer full. */
+/* The ids of the copies that a collection with these settings and options will deliver, in the
+ * order in which they are shown: known before the first request. Transfer full. */
 GStrv sp_collect_plan(const SpConfig *config, const SpCollectOptions *options);
 
 /* Delivers one copy for each id of the plan, then calls `callback`. The finish fails only with

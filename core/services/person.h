@@ -1,8 +1,8 @@
 #ifndef SAMEPHOTO_CORE_SERVICES_PERSON_H
 #define SAMEPHOTO_CORE_SERVICES_PERSON_H
 
-/* Who is meant. A userPrincipalName, a mail address, an object id or a part of a name is looked up in
- * Graph first (reference 2.7); everything downstream uses the resolved ids, because each service
+/* Who is meant. A userPrincipalName, a mail address, an object id or a part of a name is looked up
+ * in Graph first (reference 2.7); everything downstream uses the resolved ids, because each service
  * spells identities its own way. */
 
 #include <gio/gio.h>
@@ -13,7 +13,7 @@ typedef enum { SP_UNKNOWN = -1, SP_NO = 0, SP_YES = 1 } SpTruth;
 
 /* One assigned plan. A plain value. */
 typedef struct {
-    char *service;    /* "exchange", "SharePoint", … */
+    char *service;       /* "exchange", "SharePoint", … */
     gboolean is_enabled; /* capabilityStatus Enabled or Warning */
 } SpPlan;
 
@@ -28,10 +28,10 @@ typedef struct {
     SpTruth is_synced; /* onPremisesSyncEnabled */
     SpTruth has_exchange_plan;
     SpTruth has_sharepoint_plan;
-    GDateTime *created;        /* or NULL */
-    GDateTime *last_synced;    /* onPremisesLastSyncDateTime or NULL */
-    GStrv proxy_addresses;     /* "SMTP:a@b", "smtp:…"; never NULL */
-    GPtrArray *plans;          /* SpPlan, never NULL */
+    GDateTime *created;     /* or NULL */
+    GDateTime *last_synced; /* onPremisesLastSyncDateTime or NULL */
+    GStrv proxy_addresses;  /* "SMTP:a@b", "smtp:…"; never NULL */
+    GPtrArray *plans;       /* SpPlan, never NULL */
 } SpPerson;
 
 SpPerson *sp_person_new(void);
@@ -42,17 +42,17 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(SpPerson, sp_person_unref)
 /* Whether the userPrincipalName is a guest's ("#EXT#") or the type says so. */
 gboolean sp_person_is_guest(const SpPerson *person);
 
-/* Looks `query` up: exactly (userPrincipalName, object id), then by mail and proxyAddresses, then as a
- * part of the display name. Errors: SP_ERROR_NOT_FOUND (nobody; the message says what was tried),
- * SP_ERROR_AUTH (401/403), and those of sp_client_send_async(). */
+/* Looks `query` up: exactly (userPrincipalName, object id), then by mail and proxyAddresses, then
+ * as a part of the display name. Errors: SP_ERROR_NOT_FOUND (nobody; the message says what was
+ * tried), SP_ERROR_AUTH (401/403), and those of sp_client_send_async(). */
 void sp_person_find_async(SpClient *client, const char *query, GCancellable *cancellable,
                           GAsyncReadyCallback callback, gpointer user_data);
 
 /* One person or more, SpPerson, the best match first. Transfer full. */
 GPtrArray *sp_person_find_finish(GAsyncResult *result, GError **error);
 
-/* People whose name or address begins with `prefix` (empty: the first `limit` people), for search as
- * you type. An empty answer is no error. */
+/* People whose name or address begins with `prefix` (empty: the first `limit` people), for search
+ * as you type. An empty answer is no error. */
 void sp_person_search_async(SpClient *client, const char *prefix, guint limit,
                             GCancellable *cancellable, GAsyncReadyCallback callback,
                             gpointer user_data);

@@ -1,8 +1,8 @@
 #ifndef SAMEPHOTO_CORE_SERVICES_SERVICE_H
 #define SAMEPHOTO_CORE_SERVICES_SERVICE_H
 
-/* The small interface behind which every service stands, and the table of them all. A service yields
- * one copy, or several that come from the same answers (SharePoint's three thumbnails). */
+/* The small interface behind which every service stands, and the table of them all. A service
+ * yields one copy, or several that come from the same answers (SharePoint's three thumbnails). */
 
 #include <gio/gio.h>
 
@@ -30,11 +30,13 @@ typedef struct {
     const char *titles[SP_SERVICE_MAX_COPIES + 1]; /* marked with N_() */
     gboolean is_on_by_default;
 
-    /* Why this service can't be asked with these settings (translated, transfer full); NULL: it can. */
+    /* Why this service can't be asked with these settings (translated, transfer full); NULL: it
+     * can. */
     char *(*why_not)(const SpConfig *config);
 
-    /* Reads the copies and delivers each as soon as it is there. All that can go wrong becomes a copy's
-     * status; `finish` fails only with SP_ERROR_CANCELLED, and then what was not delivered stays so. */
+    /* Reads the copies and delivers each as soon as it is there. All that can go wrong becomes a
+     * copy's status; `finish` fails only with SP_ERROR_CANCELLED, and then what was not delivered
+     * stays so. */
     void (*fetch_async)(const SpFetch *fetch, GCancellable *cancellable,
                         GAsyncReadyCallback callback, gpointer user_data);
     gboolean (*fetch_finish)(GAsyncResult *result, GError **error);
@@ -46,8 +48,8 @@ const SpService *const *sp_services(void);
 /* The service that yields copy `id`, or NULL. */
 const SpService *sp_service_find(const char *id);
 
-/* The title of copy `id` for people: a service's (translated), a source's from the settings, else the
- * id itself. Transfer full. */
+/* The title of copy `id` for people: a service's (translated), a source's from the settings, else
+ * the id itself. Transfer full. */
 char *sp_service_title(const SpConfig *config, const char *id);
 
 #endif
