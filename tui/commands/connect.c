@@ -1,0 +1,97 @@
+/* From the common options to settings, practice tenant and client. */
+#include "tui/commands/program.h"
+
+#include "core/error.h"
+#include "core/i18n.h"
+#include "core/practice/scenario.h"
+
+static void
+disconnect(UiProgram *program)
+{
+    g_clear_pointer(&program->client, sp_client_unref);
+    g_clear_pointer(&program->config, sp_config_unref);
+    g_clear_pointer(&program->tenant, sp_tenant_stop);
+}
+
+static gboolean
+start_tenant(UiProgram *program, GError **error)
+{
+    const SpTenantOptions options = {
+        .scenario = program->scenario,
+        .latencies = (const char *const *) program->latencies,
+        .faults = (const char *const *) program->faults,
+    };
+
+    program->disconnect = disconnect;
+    program->tenant = sp_tenant_start(&options, error);
+    if (program->tenant == NULL) {
+        return FALSE;
+    }
+    program->config = sp_config_parse(sp_tenant_get_settings(program->tenant),
+                                      _("the practice tenant's settings"), error);
+    return program->config != NULL;
+}
+
+SpConfig *
+ui_program_get_config(UiProgram *program, GError **error)
+{
+    if (program->config != NULL) {
+        return program->config;
+    }
+    if (program->is_practice) {
+        return start_tenant(program, error) ? program->config : NULL;
+    }
+    if (program->latencies != NULL || program->faults != NULL) {
+        g_set_error_literal(error, SP_ERROR, SP_ERROR_CONFIG,
+                            _("--latency and --fault need --practice"));
+        return NULL;
+    }
+    program->disconnect = disconnect;
+    program->config = sp_config_load(program->config_file, error);
+    return program->config;
+}
+
+SpClient *
+ui_program_get_client(UiProgram *program, GError **error)
+{
+    SpConfig *config = ui_program_get_config(program, error);
+
+    if (config == NULL || program->client != NULL) {
+        return program->client;
+    }
+    program->client = sp_client_new(config, error);
+    if (program->client != NULL && program->tenant != NULL) {
+        sp_tokens_use_refresh_token(sp_client_get_tokens(program->client),
+                                    sp_tenant_get_refresh_token(program->tenant));
+    }
+    return program->client;
+}
+
+SpTenant *
+ui_program_get_tenant(UiProgram *program)
+{
+    return program->tenant;
+}
+
+const char *
+ui_program_get_user(UiProgram *program, guint index)
+{
+    const char *user = ui_program_arg(program, index);
+    const SpScenario *story;
+
+    if (user != NULL) {
+        return user;
+    }
+    story = program->scenario == NULL ? NULL : sp_scenario_find(program->scenario);
+    if (story == NULL && program->scenario == NULL) {
+        ui_program_usage_error(program, _("whose photo? name a person, e.g. anna@example.com"));
+        return NULL;
+    }
+    if (story == NULL) {
+        ui_program_usage_error(
+            program, _("there is no practice story '%s'; see 'samephoto practice --list'"),
+            program->scenario);
+        return NULL;
+    }
+    return story->user_principal_name;
+}
