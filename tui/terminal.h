@@ -1,0 +1,118 @@
+#ifndef SAMEPHOTO_TUI_TERMINAL_H
+#define SAMEPHOTO_TUI_TERMINAL_H
+
+/* The terminal while the screens have it: asked what it can do, put into curses (with an entry of
+ * our own where it has 24-bit colour), and given back as it was on every way out, faults and
+ * signals included. There is one terminal, so this module alone may keep a static state, for its
+ * signal handlers. */
+
+#include <glib.h>
+
+#include "tui/caps.h"
+
+typedef enum {
+    UI_THEME_AUTO,
+    UI_THEME_DARK,
+    UI_THEME_LIGHT,
+    UI_THEME_MONO,
+    UI_THEME_CONTRAST,
+    UI_THEME_COLOUR_BLIND,
+    UI_N_THEMES
+} UiThemeId;
+typedef enum {
+    UI_GRAPHICS_AUTO,
+    UI_GRAPHICS_SYMBOLS,
+    UI_GRAPHICS_SIXEL,
+    UI_GRAPHICS_KITTY,
+    UI_GRAPHICS_ITERM,
+    UI_GRAPHICS_NONE,
+    UI_N_GRAPHICS
+} UiGraphics;
+
+/* From few to many; what the pictures' cells may use. */
+typedef enum {
+    UI_COLOURS_AUTO,
+    UI_COLOURS_ASCII,
+    UI_COLOURS_MONO,
+    UI_COLOURS_8,
+    UI_COLOURS_16,
+    UI_COLOURS_256,
+    UI_COLOURS_TRUE,
+    UI_N_COLOURS
+} UiColours;
+
+/* "auto", "dark", …: the names in the settings and on the command line; FALSE where unknown. */
+gboolean ui_theme_id_parse(const char *name, UiThemeId *theme);
+gboolean ui_graphics_parse(const char *name, UiGraphics *graphics);
+gboolean ui_colours_parse(const char *name, UiColours *colours);
+const char *ui_theme_id_name(UiThemeId theme);
+const char *ui_graphics_name(UiGraphics graphics);
+const char *ui_colours_name(UiColours colours);
+
+/* What the user wants; a plain value, zero-initialised it means: whatever is best. */
+typedef struct {
+    UiThemeId theme;
+    UiGraphics graphics;
+    UiColours colours;
+    gboolean has_mouse; /* the mouse is ours; else the terminal's own selecting works */
+    gboolean is_slow;   /* a slow link: symbols only, fewer redraws */
+} UiTerminalOptions;
+
+/* Fills what is still AUTO from [screen] of the settings and from NO_COLOR. `config` may be NULL.
+ */
+struct SpConfig;
+void ui_terminal_options_read(UiTerminalOptions *options, const struct SpConfig *config);
+
+/* What was found and chosen. Read-only. */
+typedef struct {
+    UiCaps caps;
+    UiColours colours;   /* chosen, never AUTO */
+    UiGraphics graphics; /* SYMBOLS, or pixels over them */
+    gboolean is_utf8;
+    gboolean is_light; /* the terminal's own background */
+    gboolean has_mouse;
+    gboolean is_slow;
+    char *reason; /* why these colours and graphics: one translated line */
+} UiTerminal;
+
+/* Takes the terminal over. Errors: SP_ERROR_CONFIG (not a terminal, dumb, unknown: what to do).
+ * Free with ui_terminal_leave(). */
+UiTerminal *ui_terminal_enter(const UiTerminalOptions *options, GError **error);
+
+/* Gives it back. NULL is fine. */
+void ui_terminal_leave(UiTerminal *terminal);
+
+/* Chooses colours and graphics from what is known; pure. `reason` transfer full. */
+typedef struct {
+    const char *term;       /* TERM */
+    const char *color_term; /* COLORTERM */
+    gboolean is_tmux;
+    gboolean is_screen;
+    gboolean is_utf8;
+    gboolean is_iterm; /* TERM_PROGRAM or LC_TERMINAL says so */
+    int colours;       /* of the terminfo entry */
+} UiSurroundings;
+void ui_terminal_choose(const UiTerminalOptions *options, const UiCaps *caps,
+                        const UiSurroundings *around, UiColours *colours, UiGraphics *graphics,
+                        char **reason);
+
+/* Stops (Ctrl-Z) until the shell continues us, the terminal given back meanwhile. */
+void ui_terminal_suspend(UiTerminal *terminal);
+
+/* The size changed: asks for it and tells curses. Gives FALSE where nothing changed. */
+gboolean ui_terminal_resize(UiTerminal *terminal);
+
+/* Switches reporting of the mouse on or off. */
+void ui_terminal_set_mouse(UiTerminal *terminal, gboolean is_on);
+
+/* The window's title, a bell. Text is cleaned before. */
+void ui_terminal_set_title(UiTerminal *terminal, const char *title);
+void ui_terminal_ring(UiTerminal *terminal);
+
+/* Writes all of it, whatever write(2) takes at a time; FALSE where the terminal is gone. */
+gboolean ui_terminal_write(const char *bytes, gsize length);
+
+/* A pipe's reading end that gets a byte for SIGTSTP and SIGCONT ('t', 'c'). */
+int ui_terminal_get_job_fd(void);
+
+#endif
