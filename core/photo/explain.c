@@ -1,0 +1,145 @@
+#include "core/photo/explain.h"
+
+#include <math.h>
+
+#include "core/i18n.h"
+
+/* Shares of a picture's side below which nobody would speak of a move. */
+#define NOTICEABLE_MOVE 0.02
+#define NOTICEABLE_ZOOM 0.03
+
+const char *
+sp_relation_title(SpRelation relation)
+{
+    static const char *const TITLES[] = {N_("identical"), N_("same photo"), N_("other crop"),
+                                         N_("edited"),    N_("different"),  N_("cannot tell")};
+
+    g_return_val_if_fail((guint) relation < G_N_ELEMENTS(TITLES), "");
+    return _(TITLES[relation]);
+}
+
+static int
+short_side(const SpPhoto *photo)
+{
+    return MIN(sp_photo_get_width(photo), sp_photo_get_height(photo));
+}
+
+static char *
+explain_same(const SpPhoto *left, const SpPhoto *right)
+{
+    int a = short_side(left);
+    int b = short_side(right);
+
+    if (a != b)
+        return g_strdup_printf(_("same picture, %d px against %d px, re-encoded"), a, b);
+    return g_strdup_printf(_("same picture at %d px, re-encoded"), a);
+}
+
+static const char *
+direction(double right, double down)
+{
+    gboolean is_across = fabs(right) >= NOTICEABLE_MOVE;
+    gboolean is_along = fabs(down) >= NOTICEABLE_MOVE;
+
+    if (is_across && fabs(right) >= fabs(down))
+        return right > 0 ? _("shifted right") : _("shifted left");
+    if (is_along)
+        return down > 0 ? _("shifted down") : _("shifted up");
+    return NULL;
+}
+
+/* How the right picture's frame stands to the left one's. */
+static char *
+explain_recropped(const SpComparison *comparison)
+{
+    const SpRect *l = &comparison->left_part;
+    const SpRect *r = &comparison->right_part;
+    double zoom = sqrt((l->width * l->height) / MAX(r->width * r->height, 1e-9));
+    const char *moved = direction(l->x + l->width / 2 - r->x - r->width / 2,
+                                  l->y + l->height / 2 - r->y - r->height / 2);
+    const char *cut = zoom < 1 - NOTICEABLE_ZOOM   ? _("the right one is cropped tighter")
+                      : zoom > 1 + NOTICEABLE_ZOOM ? _("the right one is cropped wider")
+                                                   : NULL;
+
+    if (cut != NULL && moved != NULL)
+        return g_strdup_printf(_("same photo, %s and %s"), cut, moved);
+    if (cut != NULL)
+        return g_strdup_printf(_("same photo, %s"), cut);
+    if (moved != NULL)
+        return g_strdup_printf(_("same photo, the right one's frame is %s"), moved);
+    return g_strdup(_("same photo, cropped slightly differently"));
+}
+
+static char *
+explain_edited(const SpComparison *comparison)
+{
+    static const char *const TURNS[] = {
+        NULL,
+        N_("the right picture is turned by a quarter to the left"),
+        N_("the right picture is upside down"),
+        N_("the right picture is turned by a quarter to the right"),
+    };
+    int turns = comparison->quarter_turns & 3;
+
+    if (comparison->is_mirrored)
+        return g_strdup(turns == 0   ? _("mirrored left to right")
+                        : turns == 2 ? _("mirrored top to bottom")
+                                     : _("mirrored and turned by a quarter"));
+    if (turns != 0)
+        return g_strdup(_(TURNS[turns]));
+    return g_strdup(_("same picture, but one of the two is black and white"));
+}
+
+static const char *
+placeholder_words(SpPlaceholder placeholder)
+{
+    static const char *const WORDS[] = {N_("a photo"), N_("a blank picture"),
+                                        N_("a drawn silhouette"), N_("initials on a colour")};
+
+    return _(WORDS[placeholder]);
+}
+
+static char *
+explain_placeholder(const SpComparison *comparison)
+{
+    if (comparison->left_placeholder == SP_PLACEHOLDER_NONE)
+        return g_strdup_printf(_("the right picture is no photo but %s"),
+                               placeholder_words(comparison->right_placeholder));
+    if (comparison->right_placeholder == SP_PLACEHOLDER_NONE)
+        return g_strdup_printf(_("the left picture is no photo but %s"),
+                               placeholder_words(comparison->left_placeholder));
+    return g_strdup_printf(_("neither is a photo: %s and %s"),
+                           placeholder_words(comparison->left_placeholder),
+                           placeholder_words(comparison->right_placeholder));
+}
+
+#define ENOUGH_SIDE 200
+
+static char *
+explain_unsure(const SpPhoto *left, const SpPhoto *right)
+{
+    int least = MIN(short_side(left), short_side(right));
+
+    if (least < ENOUGH_SIDE)
+        return g_strdup_printf(_("very alike, but %d px hold too little to tell a copy from the "
+                                 "next shot; a larger copy would decide it"),
+                               least);
+    return g_strdup(_("very alike, but more is changed than by a copy; look at both side by side"));
+}
+
+char *
+sp_explain(const SpPhoto *left, const SpPhoto *right, const SpComparison *comparison)
+{
+    gboolean is_placeholder = comparison->left_placeholder != SP_PLACEHOLDER_NONE ||
+                              comparison->right_placeholder != SP_PLACEHOLDER_NONE;
+
+    switch (comparison->relation) {
+    case SP_RELATION_IDENTICAL: return g_strdup(_("identical bytes"));
+    case SP_RELATION_SAME: return explain_same(left, right);
+    case SP_RELATION_RECROPPED: return explain_recropped(comparison);
+    case SP_RELATION_EDITED: return explain_edited(comparison);
+    case SP_RELATION_UNSURE: return explain_unsure(left, right);
+    case SP_RELATION_DIFFERENT: break;
+    }
+    return is_placeholder ? explain_placeholder(comparison) : g_strdup(_("another picture"));
+}

@@ -1,0 +1,216 @@
+#include "core/photo/fingerprint.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "core/photo/colour.h"
+#include "core/photo/placeholder.h"
+
+/* The summed-area table holds exact integers (luma times 1000) in doubles, so no sum depends on the
+ * order of its additions: every compiler and processor gets the same bits. */
+
+/* Rec. 601 luma in thousandths. */
+enum {
+    LUMA_RED = 299,
+    LUMA_GREEN = 587,
+    LUMA_BLUE = 114,
+};
+#define LUMA_UNIT 1000.0
+
+/* No grid is finer than 64 cells, so a table of more than this many cells along the short side
+ * would only cost memory: larger pictures are put together from blocks of pixels first. */
+#define MAX_TABLE_SIDE 1024
+
+#define MAX_COLUMNS 256
+
+#define CHROMA_CELLS  16
+#define CHROMA_RADIUS 0.455
+
+struct SpFingerprint {
+    int width;
+    int height;
+    int block; /* pixels of one table cell, along each side */
+    int table_width;
+    int table_height;
+    double *table; /* (table_width + 1) * (table_height + 1) */
+    double chroma;
+    SpPlaceholder placeholder;
+};
+
+const char *
+sp_placeholder_name(SpPlaceholder placeholder)
+{
+    static const char *const NAMES[] = {"none", "blank", "silhouette", "initials"};
+
+    g_return_val_if_fail((guint) placeholder < G_N_ELEMENTS(NAMES), "none");
+    return NAMES[placeholder];
+}
+
+/* Adds the luma of one row of pixels to the running sums of its blocks. */
+static void
+add_row(const SpFingerprint *self, const guint8 *rgba, guint64 *sums)
+{
+    for (int i = 0; i < self->table_width; i++) {
+        guint32 sum = 0;
+
+        for (int k = 0; k < self->block; k++, rgba += 4)
+            sum += LUMA_RED * (guint32) rgba[0] + LUMA_GREEN * (guint32) rgba[1] +
+                   LUMA_BLUE * (guint32) rgba[2];
+        sums[i] += sum;
+    }
+}
+
+static void
+fill_table(SpFingerprint *self, const guint8 *rgba, gsize stride)
+{
+    gsize columns = (gsize) self->table_width + 1;
+    g_autofree guint64 *sums = g_new(guint64, (gsize) self->table_width);
+
+    self->table = g_new0(double, columns *((gsize) self->table_height + 1));
+    for (int j = 0; j < self->table_height; j++) {
+        const double *above = self->table + (gsize) j * columns;
+        double *row = self->table + (gsize) (j + 1) * columns;
+        guint64 run = 0;
+
+        memset(sums, 0, sizeof *sums * (gsize) self->table_width);
+        for (int k = 0; k < self->block; k++)
+            add_row(self, rgba + ((gsize) j * (gsize) self->block + (gsize) k) * stride, sums);
+        for (int i = 0; i < self->table_width; i++) {
+            run += sums[i];
+            row[i + 1] = above[i + 1] + (double) run;
+        }
+    }
+}
+
+static double
+mean_chroma(const SpColourGrid *colours)
+{
+    SpColourGrid coarse;
+    double sum = 0;
+    int count = 0;
+
+    sp_colour_grid_shrink(colours, CHROMA_CELLS, &coarse);
+    for (int y = 0; y < coarse.side; y++)
+        for (int x = 0; x < coarse.side; x++) {
+            double u = (x + 0.5) / coarse.side - 0.5;
+            double v = (y + 0.5) / coarse.side - 0.5;
+            const double *c = coarse.cells[y * coarse.side + x];
+
+            if (u * u + v * v >= CHROMA_RADIUS * CHROMA_RADIUS)
+                continue;
+            sum += MAX(MAX(c[0], c[1]), c[2]) - MIN(MIN(c[0], c[1]), c[2]);
+            count++;
+        }
+    return count > 0 ? sum / count : 0;
+}
+
+SpFingerprint *
+sp_fingerprint_new(const guint8 *rgba, int width, int height, gsize stride)
+{
+    SpFingerprint *self;
+    SpColourGrid colours;
+
+    g_return_val_if_fail(rgba != NULL && width > 0 && height > 0, NULL);
+    self = g_new0(SpFingerprint, 1);
+    self->width = width;
+    self->height = height;
+    self->block = (MIN(width, height) + MAX_TABLE_SIDE - 1) / MAX_TABLE_SIDE;
+    self->table_width = width / self->block;
+    self->table_height = height / self->block;
+    fill_table(self, rgba, stride);
+    sp_colour_grid_fill(&colours, rgba, width, height, stride);
+    self->chroma = mean_chroma(&colours);
+    self->placeholder = sp_placeholder_recognise(&colours, width, height);
+    return self;
+}
+
+void
+sp_fingerprint_free(SpFingerprint *fingerprint)
+{
+    if (fingerprint == NULL)
+        return;
+    g_free(fingerprint->table);
+    g_free(fingerprint);
+}
+
+int
+sp_fingerprint_get_width(const SpFingerprint *fingerprint)
+{
+    return fingerprint->width;
+}
+
+int
+sp_fingerprint_get_height(const SpFingerprint *fingerprint)
+{
+    return fingerprint->height;
+}
+
+SpPlaceholder
+sp_fingerprint_get_placeholder(const SpFingerprint *fingerprint)
+{
+    return fingerprint->placeholder;
+}
+
+double
+sp_fingerprint_get_chroma(const SpFingerprint *fingerprint)
+{
+    return fingerprint->chroma;
+}
+
+/* A place between two lines of the table. */
+typedef struct {
+    int cell;
+    double share;
+} Place;
+
+static Place
+place_at(double at, int block, int size)
+{
+    double position = at / block;
+    double cell = CLAMP(floor(position), 0, size - 1);
+
+    return (Place){(int) cell, CLAMP(position - cell, 0, 1)};
+}
+
+/* The table's values along the horizontal line at `y`, between the two nearest rows. */
+static void
+read_line(const SpFingerprint *self, Place y, const Place *columns, int n, double *line)
+{
+    gsize stride = (gsize) self->table_width + 1;
+    const double *upper = self->table + (gsize) y.cell * stride;
+    const double *lower = upper + stride;
+
+    for (int i = 0; i <= n; i++) {
+        const double *p = upper + columns[i].cell;
+        const double *q = lower + columns[i].cell;
+        double left = p[0] + (q[0] - p[0]) * y.share;
+        double right = p[1] + (q[1] - p[1]) * y.share;
+
+        line[i] = left + (right - left) * columns[i].share;
+    }
+}
+
+void
+sp_fingerprint_sample(const SpFingerprint *fingerprint, double x, double y, double width,
+                      double height, int columns, int rows, double *cells)
+{
+    Place places[MAX_COLUMNS + 1];
+    double lines[2][MAX_COLUMNS + 1];
+    double scale;
+
+    g_return_if_fail(columns > 0 && columns <= MAX_COLUMNS && rows > 0);
+    scale = (double) columns * rows / (width * height * LUMA_UNIT);
+    for (int i = 0; i <= columns; i++)
+        places[i] = place_at(x + width * i / columns, fingerprint->block, fingerprint->table_width);
+    for (int j = 0; j <= rows; j++) {
+        double *line = lines[j & 1];
+        const double *above = lines[(j + 1) & 1];
+
+        read_line(fingerprint,
+                  place_at(y + height * j / rows, fingerprint->block, fingerprint->table_height),
+                  places, columns, line);
+        for (int i = 0; j > 0 && i < columns; i++)
+            cells[(j - 1) * columns + i] =
+                (line[i + 1] - line[i] - above[i + 1] + above[i]) * scale;
+    }
+}

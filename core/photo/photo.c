@@ -1,0 +1,193 @@
+#include "core/photo/photo.h"
+
+#include "core/error.h"
+#include "core/i18n.h"
+#include "core/photo/decode.h"
+#include "core/photo/format.h"
+#include "core/text.h"
+
+#define MAX_PATH_SHOWN 200
+
+struct SpPhoto {
+    GBytes *bytes;
+    const char *format;
+    char *sha256;
+    guint8 *pixels;
+    int width;
+    int height;
+    SpFingerprint *fingerprint;
+};
+
+SpPhoto *
+sp_photo_new(GBytes *bytes, GError **error)
+{
+    SpPhotoFormat format;
+    g_autofree guint8 *pixels = NULL;
+    SpPhoto *photo;
+    int width;
+    int height;
+
+    g_return_val_if_fail(bytes != NULL, NULL);
+    if (!sp_photo_format_read(bytes, &format, error))
+        return NULL;
+    pixels = sp_decode(bytes, &format, &width, &height, error);
+    if (pixels == NULL)
+        return NULL;
+    photo = g_atomic_rc_box_new0(SpPhoto);
+    photo->bytes = g_bytes_ref(bytes);
+    photo->format = format.name;
+    photo->sha256 = g_compute_checksum_for_bytes(G_CHECKSUM_SHA256, bytes);
+    photo->fingerprint = sp_fingerprint_new(pixels, width, height, (gsize) width * 4);
+    photo->pixels = g_steal_pointer(&pixels);
+    photo->width = width;
+    photo->height = height;
+    return photo;
+}
+
+static void
+load_in_thread(GTask *task, gpointer source G_GNUC_UNUSED, gpointer data,
+               GCancellable *cancellable G_GNUC_UNUSED)
+{
+    GError *error = NULL;
+    SpPhoto *photo;
+
+    if (g_task_return_error_if_cancelled(task))
+        return;
+    photo = sp_photo_new(data, &error);
+    if (photo == NULL)
+        g_task_return_error(task, error);
+    else
+        g_task_return_pointer(task, photo, (GDestroyNotify) sp_photo_unref);
+}
+
+void
+sp_photo_load_async(GBytes *bytes, GCancellable *cancellable, GAsyncReadyCallback callback,
+                    gpointer user_data)
+{
+    g_autoptr(GTask) task = g_task_new(NULL, cancellable, callback, user_data);
+
+    g_return_if_fail(bytes != NULL);
+    g_task_set_source_tag(task, sp_photo_load_async);
+    g_task_set_task_data(task, g_bytes_ref(bytes), (GDestroyNotify) g_bytes_unref);
+    g_task_run_in_thread(task, load_in_thread);
+}
+
+SpPhoto *
+sp_photo_load_finish(GAsyncResult *result, GError **error)
+{
+    g_return_val_if_fail(g_task_is_valid(result, NULL), NULL);
+    return g_task_propagate_pointer(G_TASK(result), error);
+}
+
+/* At most one byte more than the cap, so that a device that never ends is not read for ever. */
+static GBytes *
+read_capped(const char *path, GError **error)
+{
+    g_autoptr(GFile) file = g_file_new_for_path(path);
+    g_autoptr(GFileInputStream) stream = g_file_read(file, NULL, error);
+    g_autofree guint8 *data = NULL;
+    gsize length;
+
+    if (stream == NULL)
+        return NULL;
+    data = g_malloc(SP_PHOTO_MAX_BYTES + 1);
+    if (!g_input_stream_read_all(G_INPUT_STREAM(stream), data, SP_PHOTO_MAX_BYTES + 1, &length,
+                                 NULL, error))
+        return NULL;
+    data = g_realloc(data, MAX(length, 1));
+    return g_bytes_new_take(g_steal_pointer(&data), length);
+}
+
+SpPhoto *
+sp_photo_new_from_file(const char *path, GError **error)
+{
+    g_autoptr(GError) reason = NULL;
+    g_autoptr(GBytes) bytes = read_capped(path, &reason);
+    g_autofree char *shown = NULL;
+    SpPhoto *photo;
+
+    if (bytes == NULL) {
+        g_autofree char *clean = sp_text_clean(reason->message, -1, MAX_PATH_SHOWN * 2);
+
+        g_set_error_literal(error, SP_ERROR, SP_ERROR_NOT_FOUND, clean);
+        return NULL;
+    }
+    photo = sp_photo_new(bytes, error);
+    if (photo == NULL) {
+        shown = sp_text_clean(path, -1, MAX_PATH_SHOWN);
+        g_prefix_error(error, "%s: ", shown);
+    }
+    return photo;
+}
+
+SpPhoto *
+sp_photo_ref(SpPhoto *photo)
+{
+    return g_atomic_rc_box_acquire(photo);
+}
+
+static void
+photo_clear(gpointer data)
+{
+    SpPhoto *photo = data;
+
+    g_bytes_unref(photo->bytes);
+    g_free(photo->sha256);
+    g_free(photo->pixels);
+    sp_fingerprint_free(photo->fingerprint);
+}
+
+void
+sp_photo_unref(SpPhoto *photo)
+{
+    if (photo != NULL)
+        g_atomic_rc_box_release_full(photo, photo_clear);
+}
+
+GBytes *
+sp_photo_get_bytes(const SpPhoto *photo)
+{
+    return photo->bytes;
+}
+
+const char *
+sp_photo_get_format(const SpPhoto *photo)
+{
+    return photo->format;
+}
+
+int
+sp_photo_get_width(const SpPhoto *photo)
+{
+    return photo->width;
+}
+
+int
+sp_photo_get_height(const SpPhoto *photo)
+{
+    return photo->height;
+}
+
+const guint8 *
+sp_photo_get_pixels(const SpPhoto *photo)
+{
+    return photo->pixels;
+}
+
+const char *
+sp_photo_get_sha256(const SpPhoto *photo)
+{
+    return photo->sha256;
+}
+
+const SpFingerprint *
+sp_photo_get_fingerprint(const SpPhoto *photo)
+{
+    return photo->fingerprint;
+}
+
+SpPlaceholder
+sp_photo_get_placeholder(const SpPhoto *photo)
+{
+    return sp_fingerprint_get_placeholder(photo->fingerprint);
+}
