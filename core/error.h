@@ -21,6 +21,7 @@ typedef enum {
     SP_ERROR_STORE,     /* the database or the disk refused */
     SP_ERROR_CONFIG,    /* the settings or the command line are wrong */
     SP_ERROR_CANCELLED, /* the user stopped it */
+    SP_ERROR_THROTTLED, /* the service asks to wait */
 } SpError;
 
 GQuark sp_error_quark(void);

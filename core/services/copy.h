@@ -35,15 +35,17 @@ gboolean sp_copy_status_is_answer(SpCopyStatus status);
 #define SP_FACT_PLACEHOLDER_STATE  "SPS-PicturePlaceholderState"
 #define SP_FACT_EXCHANGE_SYNC      "SPS-PictureExchangeSyncState"
 #define SP_FACT_ACCOUNT_NAME       "AccountName"
-#define SP_FACT_MAIL_ACCOUNT       "AccountName by mail" /* a second profile, which has a picture */
 #define SP_FACT_FILE_STEM          "file stem"
 #define SP_FACT_FOLDER             "folder"
 #define SP_FACT_POLICY_REASON      "X-EWS-Policy-Reason"
 #define SP_FACT_ERROR_CODE         "error.code"
 #define SP_FACT_SIZES              "sizes"
+#define SP_FACT_METADATA_SIZE      "metadata size"
+#define SP_FACT_FALLBACK           "directory fallback" /* it is probably Entra's */
 #define SP_FACT_WHEN_CHANGED       "whenChanged"
 #define SP_FACT_PHOTO_CHANGED      "thumbnailPhoto changed"
 #define SP_FACT_DIRECTORY_BYTES    "thumbnailPhoto bytes"
+#define SP_FACT_JPEG_BYTES         "jpegPhoto bytes"
 #define SP_FACT_MUGSHOT_URL        "mugshot_url"
 #define SP_FACT_MISSING_PERMISSION "missing permission"
 

@@ -28,7 +28,9 @@ typedef struct {
 typedef struct {
     const char *copies[SP_SERVICE_MAX_COPIES + 1]; /* ids, e.g. "sharepoint-s", …, NULL */
     const char *titles[SP_SERVICE_MAX_COPIES + 1]; /* marked with N_() */
-    gboolean is_on_by_default;
+
+    /* Whether it is asked where [services] enabled is not set. */
+    gboolean (*is_on)(const SpConfig *config);
 
     /* Why this service can't be asked with these settings (translated, transfer full); NULL: it
      * can. */
