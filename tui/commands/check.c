@@ -1,0 +1,353 @@
+/* `samephoto check`: one check of one person, printed. */
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "core/guide/check.h"
+#include "core/guide/playbook.h"
+#include "core/i18n.h"
+#include "core/services/service.h"
+#include "core/text.h"
+#include "tui/commands/command.h"
+#include "tui/commands/table.h"
+
+/* What the callback works on. */
+typedef struct {
+    GMainLoop *loop;
+    SpClient *client;
+    gboolean has_progress; /* stderr is a terminal */
+} Watch;
+
+static const char *
+colour(gboolean is_on, const char *sequence)
+{
+    return is_on ? sequence : "";
+}
+
+/* The names of the copies that have not arrived; NULL where none is missing. */
+static char *
+name_missing(SpCheck *check, SpClient *client)
+{
+    g_autoptr(GString) names = g_string_new(NULL);
+
+    for (guint i = 0; i < sp_check_count(check); i++) {
+        g_autofree char *title = NULL;
+
+        if (sp_check_get_copy(check, i) != NULL) {
+            continue;
+        }
+        title = sp_service_title(sp_client_get_config(client), sp_check_get_service(check, i));
+        g_string_append_printf(names, "%s%s", names->len > 0 ? ", " : "", title);
+    }
+    return names->len == 0 ? NULL : g_string_free(g_steal_pointer(&names), FALSE);
+}
+
+static void
+show_progress(const Watch *watch, SpCheck *check)
+{
+    g_autofree char *missing = NULL;
+    g_autofree char *fitting = NULL;
+
+    if (!watch->has_progress) {
+        return;
+    }
+    missing = name_missing(check, watch->client);
+    if (missing != NULL) {
+        g_autofree char *line = g_strdup_printf(_("Reading: %s"), missing);
+
+        fitting = sp_text_fit(line, 78);
+    }
+    g_printerr("\r\033[K%s", fitting == NULL ? "" : fitting);
+}
+
+static void
+on_check(SpCheck *check, SpCheckEvent event, const char *service, gpointer user_data)
+{
+    Watch *watch = user_data;
+
+    (void) service;
+    switch (event) {
+    case SP_CHECK_PERSON:
+    case SP_CHECK_COPY: show_progress(watch, check); break;
+    case SP_CHECK_COMPARED: break;
+    case SP_CHECK_CHOICE:
+    case SP_CHECK_DONE:
+    case SP_CHECK_FAILED:
+        if (watch->has_progress) {
+            g_printerr("\r\033[K");
+        }
+        g_main_loop_quit(watch->loop);
+        break;
+    }
+}
+
+static void
+add_copy(UiTable *table, SpCheck *check, guint index)
+{
+    SpCopy *copy = sp_check_get_copy(check, index);
+    const SpGroups *groups = sp_check_get_groups(check);
+    int group = groups == NULL ? SP_GROUP_NONE : sp_groups_of(groups, index);
+    const SpComparison *relation = groups == NULL ? NULL : sp_groups_to_reference(groups, index);
+    char letter[2] = {group < 0 ? '\0' : (char) ('A' + group % 26), '\0'};
+    gboolean is_reference = (int) index == sp_check_get_reference(check);
+    g_autofree char *size = NULL;
+    g_autofree char *bytes = NULL;
+    g_autofree char *changed = NULL;
+
+    if (copy->photo != NULL) {
+        size = g_strdup_printf("%dx%d %s", sp_photo_get_width(copy->photo),
+                               sp_photo_get_height(copy->photo), sp_photo_get_format(copy->photo));
+        bytes = g_strdup_printf("%.1f kB",
+                                (double) g_bytes_get_size(sp_photo_get_bytes(copy->photo)) / 1024);
+    }
+    if (copy->last_modified != NULL) {
+        changed = g_date_time_format(copy->last_modified, "%Y-%m-%d");
+    }
+    ui_table_add(table,
+                 (const char *const[]){copy->title, sp_copy_status_title(copy->status), letter,
+                                       is_reference       ? _("the reference")
+                                       : relation != NULL ? sp_relation_title(relation->relation)
+                                                          : "",
+                                       size == NULL ? "" : size, bytes == NULL ? "" : bytes,
+                                       changed == NULL ? "" : changed, NULL});
+}
+
+static void
+print_copies(SpCheck *check)
+{
+    const char *const headings[] = {_("Service"), _("Status"), _("Group"),   _("Compared"),
+                                    _("Size"),    _("Bytes"),  _("Changed"), NULL};
+    g_autoptr(UiTable) table = ui_table_new(headings, 0);
+    gboolean has_errors = FALSE;
+
+    for (guint i = 0; i < sp_check_count(check); i++) {
+        SpCopy *copy = sp_check_get_copy(check, i);
+
+        if (copy != NULL) {
+            add_copy(table, check, i);
+            has_errors = has_errors || copy->error != NULL;
+        }
+    }
+    ui_table_print(table, 2);
+    if (!has_errors) {
+        return;
+    }
+    g_print("\n");
+    for (guint i = 0; i < sp_check_count(check); i++) {
+        SpCopy *copy = sp_check_get_copy(check, i);
+
+        if (copy != NULL && copy->error != NULL) {
+            g_print("  %s: %s\n", copy->title, copy->error);
+        }
+    }
+}
+
+/* The section of the playbook that a remedy ("profile-photo#sharepoint-differs") means, or NULL. */
+static const SpSection *
+find_remedy(const char *remedy, const char *language, SpPlaybook **playbook)
+{
+    const char *hash = remedy == NULL ? NULL : strchr(remedy, '#');
+    g_autofree char *name = hash == NULL ? NULL : g_strndup(remedy, (gsize) (hash - remedy));
+
+    if (name == NULL) {
+        return NULL;
+    }
+    *playbook = sp_playbook_load(name, language, NULL);
+    return *playbook == NULL ? NULL : sp_playbook_find_section(*playbook, hash + 1);
+}
+
+static void
+print_remedy(const SpFinding *finding, const char *language)
+{
+    g_autoptr(SpPlaybook) playbook = NULL;
+    const SpSection *section = find_remedy(finding->remedy, language, &playbook);
+
+    if (section == NULL) {
+        return;
+    }
+    g_print("    %s: %s (samephoto playbook show %s)\n", _("What mends it"), section->title,
+            sp_playbook_get_name(playbook));
+    for (guint i = 0; i < section->steps->len; i++) {
+        const SpStep *step = g_ptr_array_index(section->steps, i);
+
+        g_print("      %u. %s%s%s%s\n", i + 1, step->text,
+                step->actor == SP_ACTOR_NOBODY ? "" : " [",
+                step->actor == SP_ACTOR_NOBODY ? "" : sp_actor_title(step->actor),
+                step->actor == SP_ACTOR_NOBODY ? "" : "]");
+    }
+}
+
+static void
+print_finding(const SpFinding *finding, gboolean has_colour, gboolean is_first,
+              const char *language)
+{
+    static const char *const colours[] = {
+        [SP_SEVERITY_OK] = "\033[32m",      [SP_SEVERITY_INFO] = "\033[36m",
+        [SP_SEVERITY_WAIT] = "\033[33m",    [SP_SEVERITY_ACTION] = "\033[31m",
+        [SP_SEVERITY_PROBLEM] = "\033[35m",
+    };
+
+    g_print("\n  %s%s%s: %s\n", colour(has_colour, colours[finding->severity]),
+            sp_severity_title(finding->severity), colour(has_colour, "\033[0m"), finding->summary);
+    for (int i = 0; finding->evidence[i] != NULL; i++) {
+        g_print("    - %s\n", finding->evidence[i]);
+    }
+    if (finding->source != NULL) {
+        g_print("    %s: %s%s%s\n", sp_confidence_title(finding->confidence), finding->source,
+                finding->source_url == NULL ? "" : " ",
+                finding->source_url == NULL ? "" : finding->source_url);
+    }
+    if (finding->recheck_after != NULL) {
+        g_autoptr(GDateTime) local = g_date_time_to_local(finding->recheck_after);
+        g_autofree char *when = g_date_time_format(local, "%Y-%m-%d %H:%M");
+
+        g_print(_("    Check again after %s\n"), when);
+    }
+    if (is_first) {
+        print_remedy(finding, language);
+    }
+}
+
+static void
+print_lines(const char *title, GStrv lines)
+{
+    if (lines == NULL || lines[0] == NULL) {
+        return;
+    }
+    g_print("\n%s\n", title);
+    for (int i = 0; lines[i] != NULL; i++) {
+        g_print("  - %s\n", lines[i]);
+    }
+}
+
+static void
+print_check(SpCheck *check, const char *language)
+{
+    gboolean has_colour = ui_program_is_colour(STDOUT_FILENO);
+    const SpPerson *person = sp_check_get_person(check);
+    SpEvidence evidence = sp_check_get_evidence(check);
+    g_autofree char *headline = sp_diagnose_headline(&evidence);
+    g_auto(GStrv) forecast = sp_diagnose_forecast(&evidence);
+    GPtrArray *findings = sp_check_get_findings(check);
+
+    g_print("%s%s%s\n", colour(has_colour, "\033[1m"), headline, colour(has_colour, "\033[0m"));
+    g_print("%s <%s>\n\n", person->display_name == NULL ? "" : person->display_name,
+            person->user_principal_name);
+    print_copies(check);
+    for (guint i = 0; i < findings->len; i++) {
+        print_finding(g_ptr_array_index(findings, i), has_colour, i == 0, language);
+    }
+    print_lines(_("What happens next"), forecast);
+}
+
+static int
+print_matches(UiProgram *program, SpCheck *check, const char *user)
+{
+    GPtrArray *matches = sp_check_get_matches(check);
+
+    ui_program_usage_error(program,
+                           ngettext("%u person matches '%s'; name one of them:",
+                                    "%u people match '%s'; name one of them:", matches->len),
+                           matches->len, user);
+    for (guint i = 0; i < matches->len; i++) {
+        const SpPerson *person = g_ptr_array_index(matches, i);
+
+        g_printerr("  %s (%s)\n", person->user_principal_name,
+                   person->display_name == NULL ? "" : person->display_name);
+    }
+    return UI_EXIT_USAGE;
+}
+
+/* A reference file that could not be read is the caller's mistake: it is told, and decides the exit
+ * code, after all that could be read was shown. */
+static gboolean
+has_bad_file(SpCheck *check, const char *file)
+{
+    int index = file == NULL ? -1 : sp_check_find(check, "file");
+    SpCopy *copy = index < 0 ? NULL : sp_check_get_copy(check, (guint) index);
+
+    if (file == NULL || (copy != NULL && copy->photo != NULL)) {
+        return FALSE;
+    }
+    g_printerr("samephoto check: %s\n", copy != NULL && copy->error != NULL
+                                            ? copy->error
+                                            : _("the reference file was not read"));
+    return TRUE;
+}
+
+static int
+run_check(UiProgram *program, SpClient *client, const SpCheckOptions *options)
+{
+    g_autoptr(GMainLoop) loop = g_main_loop_new(NULL, FALSE);
+    Watch watch = {loop, client, isatty(STDERR_FILENO)};
+    g_autoptr(SpCheck) check = sp_check_start(client, options, on_check, &watch);
+
+    g_main_loop_run(loop);
+    if (sp_check_get_error(check) != NULL) {
+        return ui_program_fail(program, sp_check_get_error(check));
+    }
+    if (!sp_check_is_done(check) || sp_check_get_person(check) == NULL) {
+        return print_matches(program, check, options->user);
+    }
+    if (ui_program_is_json(program)) {
+        int written = ui_print_json(sp_check_to_json(check));
+
+        if (written != UI_EXIT_OK) {
+            return written;
+        }
+    } else {
+        print_check(check, ui_program_get_language(program));
+    }
+    return has_bad_file(check, options->reference_file) ? UI_EXIT_USAGE : sp_check_exit_code(check);
+}
+
+int
+ui_command_check(UiProgram *program)
+{
+    g_autofree char *reference = NULL;
+    g_auto(GStrv) only = NULL;
+    g_autoptr(GError) error = NULL;
+    g_autoptr(GDateTime) now = NULL;
+    SpCheckOptions options = {0};
+    SpClient *client;
+    int code;
+    const GOptionEntry entries[] = {
+        {"reference", 'r', 0, G_OPTION_ARG_FILENAME, &reference,
+         N_("Hold the copies against this picture file, or against this service's copy"),
+         N_("FILE|SERVICE")},
+        {"only", 0, 0, G_OPTION_ARG_STRING_ARRAY, &only, N_("Read only this service's copy"),
+         N_("SERVICE")},
+        {NULL},
+    };
+
+    if (!ui_program_parse(program, entries, 0, 1, &code)) {
+        return code;
+    }
+    client = ui_program_get_client(program, &error);
+    if (client == NULL) {
+        return ui_program_fail(program, error);
+    }
+    options.user = ui_program_get_user(program, 0);
+    if (options.user == NULL) {
+        return UI_EXIT_USAGE;
+    }
+    for (int i = 0; only != NULL && only[i] != NULL; i++) {
+        g_autofree char *group = g_strdup_printf("source %s", only[i]);
+
+        if (sp_service_find(only[i]) == NULL &&
+            sp_config_get(sp_client_get_config(client), group, "url") == NULL) {
+            return ui_program_usage_error(program, _("--only: there is no service '%s'"), only[i]);
+        }
+    }
+    options.wanted = (const char *const *) only;
+    if (reference != NULL && sp_service_find(reference) != NULL) {
+        options.reference = reference;
+    } else {
+        options.reference_file = reference;
+    }
+    if (ui_program_get_tenant(program) != NULL) {
+        now = sp_tenant_now(ui_program_get_tenant(program));
+        options.now = now;
+    }
+    return run_check(program, client, &options);
+}

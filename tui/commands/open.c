@@ -1,0 +1,187 @@
+#include "tui/commands/open.h"
+
+#include "core/error.h"
+#include "core/i18n.h"
+#include "core/practice/scenario.h"
+#include "tui/app.h"
+#include "tui/case.h"
+
+/* The story that the practice tenant opens with where none is named: it has a cause, steps that can
+ * be played, and an end. */
+#define FIRST_STORY "sharepoint-stale"
+
+void
+ui_open_add_entries(UiOpenOptions *options, GOptionEntry *entries, gsize size)
+{
+    const GOptionEntry rows[] = {
+        {"view", 0, 0, G_OPTION_ARG_STRING, &options->view,
+         N_("Begin with guide, compare or checklist"), N_("VIEW")},
+        {"theme", 0, 0, G_OPTION_ARG_STRING, &options->theme,
+         N_("Colours: dark, light, mono, contrast or colour-blind"), N_("THEME")},
+        {"graphics", 0, 0, G_OPTION_ARG_STRING, &options->graphics,
+         N_("Photos: symbols, sixel, kitty, iterm or none"), N_("KIND")},
+        {"colours", 0, 0, G_OPTION_ARG_STRING, &options->colours,
+         N_("Colours of photos: true, 256, 16, 8, mono or ascii"), N_("COLOURS")},
+        {"mouse", 0, 0, G_OPTION_ARG_NONE, &options->has_mouse, N_("Use the mouse"), NULL},
+        {"slow", 0, 0, G_OPTION_ARG_NONE, &options->is_slow,
+         N_("Send little: for a slow connection"), NULL},
+        {"reference", 'r', 0, G_OPTION_ARG_FILENAME, &options->reference,
+         N_("Hold the copies against this picture file"), N_("FILE")},
+        {"ticket", 't', 0, G_OPTION_ARG_STRING, &options->ticket, N_("The ticket that this is for"),
+         N_("TICKET")},
+    };
+    gsize used = 0;
+
+    while (entries[used].long_name != NULL) {
+        used++;
+    }
+    g_assert(used + G_N_ELEMENTS(rows) < size);
+    for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
+        entries[used + i] = rows[i];
+    }
+}
+
+void
+ui_open_options_clear(UiOpenOptions *options)
+{
+    g_free(options->view);
+    g_free(options->theme);
+    g_free(options->graphics);
+    g_free(options->colours);
+    g_free(options->reference);
+    g_free(options->ticket);
+}
+
+/* FALSE: a usage error was told. */
+static gboolean
+read_terminal_options(UiProgram *program, const UiOpenOptions *options, UiTerminalOptions *terminal)
+{
+    terminal->has_mouse = options->has_mouse;
+    terminal->is_slow = options->is_slow;
+    if (options->theme != NULL && !ui_theme_id_parse(options->theme, &terminal->theme)) {
+        ui_program_usage_error(program, _("--theme: there is no theme '%s'"), options->theme);
+        return FALSE;
+    }
+    if (options->graphics != NULL && !ui_graphics_parse(options->graphics, &terminal->graphics)) {
+        ui_program_usage_error(program, _("--graphics: there is no kind '%s'"), options->graphics);
+        return FALSE;
+    }
+    if (options->colours != NULL && !ui_colours_parse(options->colours, &terminal->colours)) {
+        ui_program_usage_error(program,
+                               _("--colours: '%s' is none of true, 256, 16, 8, mono, ascii"),
+                               options->colours);
+        return FALSE;
+    }
+    return TRUE;
+}
+
+static gboolean
+read_view(UiProgram *program, const UiOpenOptions *options, UiViewId fallback, UiViewId *view)
+{
+    static const char *const names[UI_N_VIEWS] = {
+        [UI_VIEW_START] = "start",
+        [UI_VIEW_GUIDE] = "guide",
+        [UI_VIEW_COMPARE] = "compare",
+        [UI_VIEW_CHECKLIST] = "checklist",
+    };
+
+    *view = fallback;
+    if (options->view == NULL) {
+        return TRUE;
+    }
+    for (int i = 0; i < UI_N_VIEWS; i++) {
+        if (g_str_equal(names[i], options->view)) {
+            *view = (UiViewId) i;
+            return TRUE;
+        }
+    }
+    ui_program_usage_error(program, _("--view: there is no view '%s'"), options->view);
+    return FALSE;
+}
+
+static const char *
+first_user(UiProgram *program)
+{
+    const char *scenario = ui_program_get_scenario(program);
+    const SpScenario *story;
+
+    if (!ui_program_is_practice(program)) {
+        return NULL;
+    }
+    story = sp_scenario_find(scenario == NULL ? FIRST_STORY : scenario);
+    return story == NULL ? NULL : story->user_principal_name;
+}
+
+static int
+run(UiProgram *program, const char *user, SpSession *session, const UiOpenOptions *options)
+{
+    UiAppOptions app = {0};
+    g_autoptr(SpStore) store = NULL;
+    g_autoptr(UiCase) ui_case = NULL;
+    g_autoptr(GError) error = NULL;
+    SpConfig *config = ui_program_get_config(program, &error);
+    SpClient *client = NULL;
+    int code;
+
+    if (config == NULL) {
+        return ui_program_fail(program, error);
+    }
+    if (!sp_config_is_empty(config)) {
+        client = ui_program_get_client(program, &error);
+        if (client == NULL) {
+            return ui_program_fail(program, error);
+        }
+    }
+    if (!read_terminal_options(program, options, &app.terminal) ||
+        !read_view(program, options,
+                   user == NULL && session == NULL ? UI_VIEW_START : UI_VIEW_GUIDE, &app.view)) {
+        return UI_EXIT_USAGE;
+    }
+    store = sp_store_open(NULL, &error);
+    if (store == NULL) {
+        return ui_program_fail(program, error);
+    }
+    ui_case = ui_case_new(client, store, ui_program_get_tenant(program));
+    ui_case_set_reference_file(ui_case, options->reference);
+    if (session != NULL) {
+        ui_case_set_session(ui_case, session);
+        user = sp_session_get_user(session);
+    }
+    if (user != NULL && client != NULL) {
+        ui_case_open(ui_case, user);
+    }
+    if (session != NULL) {
+        ui_case_set_session(ui_case, session);
+    }
+    ui_terminal_options_read(&app.terminal, (const struct SpConfig *) config);
+    app.ui_case = ui_case;
+    code = ui_app_run(&app, &error);
+    return code < 0 ? ui_program_fail(program, error) : code;
+}
+
+int
+ui_open(UiProgram *program, const char *user, const UiOpenOptions *options)
+{
+    return run(program, user == NULL ? first_user(program) : user, NULL, options);
+}
+
+int
+ui_open_session(UiProgram *program, SpSession *session, const UiOpenOptions *options)
+{
+    return run(program, NULL, session, options);
+}
+
+int
+ui_command_open(UiProgram *program)
+{
+    UiOpenOptions options = {0};
+    GOptionEntry entries[16] = {0};
+    int code;
+
+    ui_open_add_entries(&options, entries, G_N_ELEMENTS(entries));
+    if (ui_program_parse(program, entries, 0, 1, &code)) {
+        code = ui_open(program, ui_program_arg(program, 0), &options);
+    }
+    ui_open_options_clear(&options);
+    return code;
+}
