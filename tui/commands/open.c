@@ -144,7 +144,6 @@ run(UiProgram *program, const char *user, SpSession *session, const UiOpenOption
     ui_case = ui_case_new(client, store, ui_program_get_tenant(program));
     ui_case_set_reference_file(ui_case, options->reference);
     if (session != NULL) {
-        ui_case_set_session(ui_case, session);
         user = sp_session_get_user(session);
     }
     if (user != NULL && client != NULL) {

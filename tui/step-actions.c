@@ -1,0 +1,481 @@
+#include "tui/step-actions.h"
+
+#include <string.h>
+
+#include <glib/gstdio.h>
+
+#include "core/error.h"
+#include "core/guide/report.h"
+#include "core/i18n.h"
+#include "core/text.h"
+#include "tui/prompt.h"
+
+#define PLAYBOOK "profile-photo"
+#define HOUR     ((gint64) 3600)
+
+/* What a question was about, until it is answered. */
+typedef struct {
+    guint index;
+    SpSkipReason reason;
+    gint64 waits[4]; /* seconds, as the choices stand */
+} Question;
+
+const char *
+ui_language(void)
+{
+    /* TRANSLATORS: the code of the language that you translate to, e.g. "fr". */
+    return C_("language code", "en");
+}
+
+const SpSessionStep *
+ui_step_get(UiApp *app, guint index)
+{
+    SpSession *session = ui_case_get_session(ui_app_get_case(app));
+    GPtrArray *steps = session == NULL ? NULL : sp_session_get_steps(session);
+
+    return steps == NULL || index >= steps->len ? NULL : g_ptr_array_index(steps, index);
+}
+
+guint
+ui_step_next_open(const SpSession *session, guint index)
+{
+    GPtrArray *steps = sp_session_get_steps(session);
+
+    for (guint i = index; i < steps->len; i++) {
+        const SpSessionStep *step = g_ptr_array_index(steps, i);
+
+        if (step->state != SP_STEP_PASSED && step->state != SP_STEP_SKIPPED) {
+            return i;
+        }
+    }
+    return steps->len;
+}
+
+/* After a change of step `index`: bad news is said, good news told to the case. */
+static void
+settle(UiApp *app, gboolean is_written, GError *error, const char *said)
+{
+    if (!is_written) {
+        ui_app_say_error(app, error);
+        return;
+    }
+    if (said != NULL) {
+        ui_app_say(app, SP_SEVERITY_OK, said);
+    }
+    ui_case_touch(ui_app_get_case(app), UI_CASE_SESSION);
+}
+
+/* The guided run goes on with what is still to be done. */
+static gboolean
+move_on(SpSession *session, guint index, GError **error)
+{
+    guint next = ui_step_next_open(session, index);
+
+    if (next == sp_session_get_steps(session)->len) {
+        next = ui_step_next_open(session, 0);
+    }
+    return sp_session_set_current(session, next, error);
+}
+
+static void
+tick(UiApp *app, guint index)
+{
+    SpSession *session = ui_case_get_session(ui_app_get_case(app));
+    const SpSessionStep *step = ui_step_get(app, index);
+    gboolean is_done = step->state == SP_STEP_PASSED || step->state == SP_STEP_SKIPPED;
+    GError *error = NULL;
+    gboolean is_written =
+        sp_session_set_state(session, index, is_done ? SP_STEP_TODO : SP_STEP_PASSED, &error) &&
+        (is_done ? sp_session_set_current(session, index, &error)
+                 : move_on(session, index + 1, &error));
+
+    settle(app, is_written, error, is_done ? _("The step is open again") : _("Done, by hand"));
+}
+
+static void
+on_skip_note(UiApp *app, const char *text, gpointer user_data)
+{
+    g_autofree Question *question = user_data;
+    SpSession *session = ui_case_get_session(ui_app_get_case(app));
+    GError *error = NULL;
+    gboolean is_written;
+
+    if (text == NULL || ui_step_get(app, question->index) == NULL) {
+        return;
+    }
+    is_written = sp_session_skip(session, question->index, question->reason,
+                                 *text == '\0' ? NULL : text, &error) &&
+                 move_on(session, question->index + 1, &error);
+    settle(app, is_written, error, _("Skipped; the reason is in the report"));
+}
+
+static void
+on_skip_reason(UiApp *app, int choice, gpointer user_data)
+{
+    Question *question = user_data;
+
+    if (choice < 0) {
+        g_free(question);
+        return;
+    }
+    question->reason = (SpSkipReason) (SP_SKIP_NONE + 1 + choice);
+    ui_prompt_line(app, sp_skip_reason_title(question->reason),
+                   _("A note for the report, or Enter for none"), "", on_skip_note, question);
+}
+
+static void
+skip(UiApp *app, guint index)
+{
+    UiChoice choices[SP_SKIP_OTHER - SP_SKIP_NONE] = {0};
+    Question *question = g_new0(Question, 1);
+
+    question->index = index;
+    for (guint i = 0; i < G_N_ELEMENTS(choices); i++) {
+        choices[i].title = sp_skip_reason_title((SpSkipReason) (SP_SKIP_NONE + 1 + i));
+        choices[i].key = (int) ('1' + i);
+    }
+    ui_prompt_choice(app, _("Skip this step"), _("Why? The reason goes into the report."), choices,
+                     G_N_ELEMENTS(choices), 0, on_skip_reason, question);
+}
+
+static void
+on_note(UiApp *app, const char *text, gpointer user_data)
+{
+    g_autofree Question *question = user_data;
+    SpSession *session = ui_case_get_session(ui_app_get_case(app));
+    GError *error = NULL;
+    gboolean is_written;
+
+    if (text == NULL || ui_step_get(app, question->index) == NULL) {
+        return;
+    }
+    is_written = sp_session_set_note(session, question->index, *text == '\0' ? NULL : text, &error);
+    settle(app, is_written, error, _("Note saved"));
+}
+
+static void
+take_note(UiApp *app, guint index)
+{
+    const SpSessionStep *step = ui_step_get(app, index);
+    Question *question = g_new0(Question, 1);
+
+    question->index = index;
+    ui_prompt_line(app, _("Note"), step->step->text, step->note == NULL ? "" : step->note, on_note,
+                   question);
+}
+
+static char *
+format_clock(GDateTime *time)
+{
+    g_autoptr(GDateTime) local = g_date_time_to_local(time);
+
+    /* TRANSLATORS: a day and a time for strftime, e.g. "Thu 2026-11-26 14:20". */
+    return g_date_time_format(local, _("%a %Y-%m-%d %H:%M"));
+}
+
+static void
+on_wait(UiApp *app, int choice, gpointer user_data)
+{
+    g_autofree Question *question = user_data;
+    SpSession *session = ui_case_get_session(ui_app_get_case(app));
+    g_autoptr(GDateTime) now = ui_case_now(ui_app_get_case(app));
+    g_autoptr(GDateTime) until = NULL;
+    g_autofree char *clock = NULL;
+    g_autofree char *said = NULL;
+    GError *error = NULL;
+    gboolean is_written;
+
+    if (choice < 0 || ui_step_get(app, question->index) == NULL) {
+        return;
+    }
+    until = g_date_time_add_seconds(now, (double) question->waits[choice]);
+    clock = format_clock(until);
+    said = g_strdup_printf(_("Check again after %s; the start screen reminds you"), clock);
+    is_written = sp_session_wait_until(session, question->index, until, &error);
+    settle(app, is_written, error, said);
+}
+
+static void
+ask_wait(UiApp *app, guint index)
+{
+    const SpSessionStep *step = ui_step_get(app, index);
+    Question *question = g_new0(Question, 1);
+    g_autoptr(GDateTime) now = ui_case_now(ui_app_get_case(app));
+    gint64 usual = step->step->wait_s > 0 ? step->step->wait_s : 24 * HOUR;
+    const gint64 waits[4] = {usual, HOUR, 4 * HOUR, 7 * 24 * HOUR};
+    const char *details[4] = {_("as long as this service may take"), _("one hour"), _("four hours"),
+                              _("a week")};
+    UiChoice choices[4] = {0};
+    g_autoptr(GPtrArray) clocks = g_ptr_array_new_with_free_func(g_free);
+
+    question->index = index;
+    memcpy(question->waits, waits, sizeof waits);
+    for (guint i = 0; i < G_N_ELEMENTS(waits); i++) {
+        g_autoptr(GDateTime) until = g_date_time_add_seconds(now, (double) waits[i]);
+        char *clock = format_clock(until);
+
+        g_ptr_array_add(clocks, clock);
+        choices[i] = (UiChoice){clock, details[i], (int) ('1' + i)};
+    }
+    ui_prompt_choice(app, _("Wait until"), NULL, choices, G_N_ELEMENTS(choices), 0, on_wait,
+                     question);
+}
+
+static void
+verify(UiApp *app, guint index)
+{
+    UiCase *ui_case = ui_app_get_case(app);
+
+    if (!ui_case_verify_step(ui_case, index)) {
+        ui_case_reread(ui_case, NULL);
+    }
+}
+
+static void
+play(UiApp *app, guint index)
+{
+    const SpSessionStep *step = ui_step_get(app, index);
+    GError *error = NULL;
+
+    if (!ui_case_play(ui_app_get_case(app), step->step->play, &error)) {
+        ui_app_say_error(app, error);
+        return;
+    }
+    ui_app_say(app, SP_SEVERITY_OK,
+               g_strv_length(step->step->verify) > 0
+                   ? _("It has been done in the practice tenant; v reads the copies again")
+                   : _("It has been done in the practice tenant"));
+}
+
+static void
+on_ticket(UiApp *app, const char *text, gpointer user_data)
+{
+    SpSession *session = ui_case_get_session(ui_app_get_case(app));
+    GError *error = NULL;
+
+    (void) user_data;
+    if (text == NULL || session == NULL) {
+        return;
+    }
+    settle(app, sp_session_set_ticket(session, *text == '\0' ? NULL : text, &error), error,
+           _("Ticket saved"));
+}
+
+static const struct {
+    const char *title;
+    const char *ending;
+    SpReportFormat format;
+    SpActor message_to; /* NOBODY: a report */
+} reports[] = {
+    {N_("Markdown"), "md", SP_REPORT_MARKDOWN, SP_ACTOR_NOBODY},
+    {N_("Web page, with the pictures"), "html", SP_REPORT_HTML, SP_ACTOR_NOBODY},
+    {N_("Plain text, for a ticket"), "txt", SP_REPORT_TEXT, SP_ACTOR_NOBODY},
+    {N_("JSON"), "json", SP_REPORT_JSON, SP_ACTOR_NOBODY},
+    {N_("A message to the person"), "message-user.txt", SP_REPORT_TEXT, SP_ACTOR_USER},
+    {N_("A message to an administrator"), "message-admin.txt", SP_REPORT_TEXT, SP_ACTOR_ADMIN},
+};
+
+/* Writes to the reports' folder, readable by nobody else; the path. */
+static char *
+write_report(SpSession *session, const char *ending, const char *text, GError **error)
+{
+    g_autofree char *folder = g_build_filename(g_get_user_data_dir(), "samephoto", "reports", NULL);
+    g_autofree char *name =
+        g_strdup_printf("session-%" G_GINT64_FORMAT ".%s", sp_session_get_id(session), ending);
+    g_autofree char *path = g_build_filename(folder, name, NULL);
+
+    if (g_mkdir_with_parents(folder, 0700) != 0 ||
+        !g_file_set_contents_full(path, text, -1, G_FILE_SET_CONTENTS_CONSISTENT, 0600, NULL)) {
+        g_set_error(error, SP_ERROR, SP_ERROR_STORE, _("The report could not be written to %s"),
+                    path);
+        return NULL;
+    }
+    return g_steal_pointer(&path);
+}
+
+static void
+on_report(UiApp *app, int choice, gpointer user_data)
+{
+    SpSession *session = ui_case_get_session(ui_app_get_case(app));
+    SpReportOptions options = {0};
+    g_autofree char *text = NULL;
+    g_autofree char *path = NULL;
+    g_autofree char *title = NULL;
+    GError *error = NULL;
+
+    (void) user_data;
+    if (choice < 0 || session == NULL) {
+        return;
+    }
+    options.format = reports[choice].format;
+    text = reports[choice].message_to == SP_ACTOR_NOBODY
+               ? sp_report_render(session, &options, &error)
+               : sp_report_message(session, reports[choice].message_to, ui_language(), &error);
+    path = text == NULL ? NULL : write_report(session, reports[choice].ending, text, &error);
+    if (path == NULL) {
+        ui_app_say_error(app, error);
+        return;
+    }
+    title = g_strdup_printf(_("Saved as %s"), path);
+    ui_app_say(app, SP_SEVERITY_OK, title);
+    if (options.format != SP_REPORT_HTML) {
+        ui_prompt_text(app, title, text);
+    }
+}
+
+static void
+ask_report(UiApp *app)
+{
+    UiChoice choices[G_N_ELEMENTS(reports)] = {0};
+
+    for (guint i = 0; i < G_N_ELEMENTS(reports); i++) {
+        choices[i].title = _(reports[i].title);
+        choices[i].key = (int) ('1' + i);
+    }
+    ui_prompt_choice(app, _("Report"), _("What is it for?"), choices, G_N_ELEMENTS(choices), 0,
+                     on_report, NULL);
+}
+
+gboolean
+ui_step_can(UiApp *app, UiAction action, guint index)
+{
+    UiCase *ui_case = ui_app_get_case(app);
+    SpSession *session = ui_case_get_session(ui_case);
+    const SpSessionStep *step = ui_step_get(app, index);
+
+    switch (action) {
+    case UI_ACTION_TICK:
+    case UI_ACTION_MARK:
+    case UI_ACTION_NOTE: return step != NULL;
+    case UI_ACTION_SKIP:
+    case UI_ACTION_WAIT: return step != NULL && step->state != SP_STEP_PASSED;
+    case UI_ACTION_VERIFY:
+        return ui_case_get_person(ui_case) != NULL && ui_case_get_verifying(ui_case) < 0;
+    case UI_ACTION_PLAY:
+        return step != NULL && step->step->play != NULL && ui_case_is_practice(ui_case);
+    case UI_ACTION_ADVANCE: return ui_case_is_practice(ui_case);
+    case UI_ACTION_REPORT:
+    case UI_ACTION_TICKET: return session != NULL;
+    default: return FALSE;
+    }
+}
+
+gboolean
+ui_step_do(UiApp *app, UiAction action, guint index)
+{
+    SpSession *session = ui_case_get_session(ui_app_get_case(app));
+
+    if (!ui_step_can(app, action, index)) {
+        return FALSE;
+    }
+    switch (action) {
+    case UI_ACTION_TICK:
+    case UI_ACTION_MARK: tick(app, index); break;
+    case UI_ACTION_SKIP: skip(app, index); break;
+    case UI_ACTION_NOTE: take_note(app, index); break;
+    case UI_ACTION_WAIT: ask_wait(app, index); break;
+    case UI_ACTION_VERIFY: verify(app, index); break;
+    case UI_ACTION_PLAY: play(app, index); break;
+    case UI_ACTION_ADVANCE:
+        ui_case_advance(ui_app_get_case(app), 24 * HOUR);
+        ui_app_say(app, SP_SEVERITY_OK, _("A day has passed in the practice tenant"));
+        break;
+    case UI_ACTION_REPORT: ask_report(app); break;
+    case UI_ACTION_TICKET:
+        ui_prompt_line(app, _("Ticket"), _("The number or name of the ticket that this is for"),
+                       sp_session_get_ticket(session) == NULL ? "" : sp_session_get_ticket(session),
+                       on_ticket, NULL);
+        break;
+    default: return FALSE;
+    }
+    return TRUE;
+}
+
+/* Whether the headline's cause has steps that mend it. */
+static gboolean
+calls_for_steps(SpCheck *check)
+{
+    GPtrArray *findings = sp_check_get_findings(check);
+    const SpFinding *headline = findings->len == 0 ? NULL : g_ptr_array_index(findings, 0);
+
+    return headline != NULL && headline->remedy != NULL;
+}
+
+void
+ui_step_ensure_session(UiApp *app)
+{
+    UiCase *ui_case = ui_app_get_case(app);
+    SpCheck *check = ui_case_get_check(ui_case);
+    const SpPerson *person = ui_case_get_person(ui_case);
+    g_autoptr(SpSession) session = NULL;
+    g_autoptr(SpPlaybook) playbook = NULL;
+    GError *error = NULL;
+
+    if (ui_case_get_session(ui_case) != NULL || ui_case_get_store(ui_case) == NULL ||
+        person == NULL || check == NULL || !sp_check_is_done(check)) {
+        return;
+    }
+    session =
+        sp_session_find_open(ui_case_get_store(ui_case), person->user_principal_name, NULL, &error);
+    if (session != NULL) {
+        ui_case_set_session(ui_case, session);
+        return;
+    }
+    if (error == NULL && calls_for_steps(check)) {
+        playbook = sp_playbook_load(PLAYBOOK, ui_language(), &error);
+        if (playbook != NULL) {
+            ui_case_begin_session(ui_case, playbook, &error);
+        }
+    }
+    ui_app_say_error(app, error);
+}
+
+UiSign
+ui_step_sign(SpStepState state, gboolean is_current)
+{
+    switch (state) {
+    case SP_STEP_PASSED: return UI_SIGN_TICK;
+    case SP_STEP_FAILED: return UI_SIGN_CROSS;
+    case SP_STEP_WAITING: return UI_SIGN_WAIT;
+    case SP_STEP_SKIPPED: return UI_SIGN_SKIP;
+    case SP_STEP_TODO:
+    case SP_STEP_DOING: break;
+    }
+    return is_current ? UI_SIGN_NOW : UI_SIGN_TODO;
+}
+
+UiRole
+ui_step_role(SpStepState state)
+{
+    switch (state) {
+    case SP_STEP_PASSED: return UI_ROLE_OK;
+    case SP_STEP_FAILED: return UI_ROLE_ACTION;
+    case SP_STEP_WAITING: return UI_ROLE_WAIT;
+    case SP_STEP_SKIPPED: return UI_ROLE_DIM;
+    case SP_STEP_TODO:
+    case SP_STEP_DOING: break;
+    }
+    return UI_ROLE_TEXT;
+}
+
+char *
+ui_step_describe(const SpSessionStep *step, GDateTime *now)
+{
+    g_autofree char *clock = NULL;
+
+    if (step->state == SP_STEP_WAITING && step->wait_until != NULL) {
+        clock = format_clock(step->wait_until);
+        return g_strdup_printf(g_date_time_compare(step->wait_until, now) <= 0
+                                   ? _("was to wait until %s: check again now")
+                                   : _("waits until %s"),
+                               clock);
+    }
+    if (step->state == SP_STEP_SKIPPED && step->skip_reason != SP_SKIP_NONE) {
+        return g_strdup_printf("%s: %s", sp_step_state_title(step->state),
+                               sp_skip_reason_title(step->skip_reason));
+    }
+    if (step->state == SP_STEP_PASSED && step->by_hand) {
+        return g_strdup_printf(_("%s, ticked by hand"), sp_step_state_title(step->state));
+    }
+    return g_strdup(sp_step_state_title(step->state));
+}
