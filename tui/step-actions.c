@@ -417,9 +417,13 @@ ui_step_ensure_session(UiApp *app)
     }
     session =
         sp_session_find_open(ui_case_get_store(ui_case), person->user_principal_name, NULL, &error);
-    if (session != NULL) {
+    if (session != NULL && ui_step_next_open(session, 0) < sp_session_get_steps(session)->len) {
         ui_case_set_session(ui_case, session);
         return;
+    }
+    /* What was worked off is history: a new cause begins a new session. */
+    if (session != NULL) {
+        sp_session_close(session, &error);
     }
     if (error == NULL && calls_for_steps(check)) {
         playbook = sp_playbook_load(PLAYBOOK, ui_language(), &error);

@@ -64,6 +64,9 @@ typedef struct {
 /* The row of each view; a view that is not built yet has none (NULL). */
 const UiViewOps *ui_view_ops(UiViewId id);
 
+extern const UiViewOps ui_view_start;
+extern const UiViewOps ui_view_guide;
 extern const UiViewOps ui_view_compare;
+extern const UiViewOps ui_view_checklist;
 
 #endif

@@ -1,0 +1,537 @@
+/* Start: who is it about? A field that searches as you type, and below it what is due, what was
+ * open last, and on the practice tenant its stories. */
+#include <string.h>
+
+#include "core/error.h"
+#include "core/i18n.h"
+#include "core/practice/scenario.h"
+#include "core/services/person.h"
+#include "tui/app.h"
+#include "tui/prompt.h"
+#include "tui/step-actions.h"
+#include "tui/widgets.h"
+
+#define SEARCH_PAUSE_MS 150
+#define SEARCH_LIMIT    12
+#define MAX_RECENT      8
+
+typedef enum { ITEM_HEADING, ITEM_PERSON, ITEM_SESSION, ITEM_STORY } ItemKind;
+
+typedef struct {
+    ItemKind kind;
+    char *title;
+    char *detail;
+    SpPerson *person;
+    gint64 session;
+    const SpScenario *story;
+} Item;
+
+typedef struct {
+    UiApp *app;
+    int rows;
+    int columns;
+    UiField *field;
+    gboolean is_in_field;
+    char *searched; /* what the found people answer to */
+    GPtrArray *items;
+    GPtrArray *found; /* SpPerson, or NULL */
+    char *search_error;
+    guint cursor;
+    guint top;
+    guint pause; /* source */
+    GCancellable *searching;
+} Start;
+
+static void
+item_free(gpointer data)
+{
+    Item *item = data;
+
+    g_free(item->title);
+    g_free(item->detail);
+    g_clear_pointer(&item->person, sp_person_unref);
+    g_free(item);
+}
+
+static Item *
+add_item(Start *start, ItemKind kind, const char *title, const char *detail)
+{
+    Item *item = g_new0(Item, 1);
+
+    item->kind = kind;
+    item->title = g_strdup(title);
+    item->detail = g_strdup(detail == NULL ? "" : detail);
+    g_ptr_array_add(start->items, item);
+    return item;
+}
+
+static void
+add_session(Start *start, const SpSessionRow *row, GDateTime *now)
+{
+    g_autofree char *detail = NULL;
+    g_autofree char *age = ui_format_age(row->updated, now);
+    Item *item;
+
+    detail = g_strdup_printf(
+        _("%u of %u, %s ago%s%s%s%s"), row->n_done, row->n_steps, age,
+        row->ticket == NULL ? "" : ", ", row->ticket == NULL ? "" : row->ticket,
+        row->headline == NULL ? "" : ": ", row->headline == NULL ? "" : row->headline);
+    item = add_item(start, ITEM_SESSION,
+                    row->display_name != NULL          ? row->display_name
+                    : row->user_principal_name != NULL ? row->user_principal_name
+                                                       : row->playbook,
+                    detail);
+    item->session = row->id;
+}
+
+static gboolean
+is_due(const SpSessionRow *row, GDateTime *now)
+{
+    return !row->is_closed && row->due != NULL && g_date_time_compare(row->due, now) <= 0;
+}
+
+/* Due sessions first, then the last ones. */
+static void
+add_sessions(Start *start)
+{
+    UiCase *ui_case = ui_app_get_case(start->app);
+    SpStore *store = ui_case_get_store(ui_case);
+    g_autoptr(GDateTime) now = ui_case_now(ui_case);
+    g_autoptr(GError) error = NULL;
+    g_autoptr(GPtrArray) rows = store == NULL ? NULL : sp_session_list(store, NULL, &error);
+    guint n_recent = 0;
+
+    for (int pass = 0; rows != NULL && pass < 2; pass++) {
+        gboolean has_heading = FALSE;
+
+        for (guint i = 0; i < rows->len && n_recent < MAX_RECENT; i++) {
+            const SpSessionRow *row = g_ptr_array_index(rows, i);
+
+            if (is_due(row, now) != (pass == 0)) {
+                continue;
+            }
+            if (!has_heading) {
+                add_item(start, ITEM_HEADING, pass == 0 ? _("Due now") : _("Recent"), NULL);
+                has_heading = TRUE;
+            }
+            add_session(start, row, now);
+            n_recent += pass == 0 ? 0 : 1;
+        }
+    }
+}
+
+static void
+add_stories(Start *start)
+{
+    if (!ui_case_is_practice(ui_app_get_case(start->app))) {
+        return;
+    }
+    add_item(start, ITEM_HEADING, _("Practice stories"), NULL);
+    for (const SpScenario *story = sp_scenarios(); story->name != NULL; story++) {
+        add_item(start, ITEM_STORY, story->name, _(story->title))->story = story;
+    }
+}
+
+static void
+add_found(Start *start)
+{
+    add_item(start, ITEM_HEADING,
+             start->search_error != NULL ? start->search_error
+             : start->found == NULL      ? _("Searching")
+             : start->found->len == 0    ? _("Nobody found; Enter tries it as it is")
+                                         : _("People"),
+             NULL);
+    for (guint i = 0; start->found != NULL && i < start->found->len; i++) {
+        SpPerson *person = g_ptr_array_index(start->found, i);
+
+        add_item(start, ITEM_PERSON,
+                 person->display_name == NULL ? person->user_principal_name : person->display_name,
+                 person->user_principal_name)
+            ->person = sp_person_ref(person);
+    }
+}
+
+/* Leaves the cursor on something that can be chosen. */
+static void
+settle_cursor(Start *start, int direction)
+{
+    guint count = start->items->len;
+    guint at = MIN(start->cursor, count == 0 ? 0 : count - 1);
+
+    for (guint i = 0; i < count; i++) {
+        const Item *item = g_ptr_array_index(start->items, at);
+
+        if (item->kind != ITEM_HEADING) {
+            break;
+        }
+        at = (at + (direction < 0 ? count - 1 : 1)) % count;
+    }
+    start->cursor = at;
+}
+
+static void
+rebuild(Start *start)
+{
+    g_autofree char *text = ui_field_get(start->field);
+
+    g_ptr_array_set_size(start->items, 0);
+    if (*text != '\0') {
+        add_found(start);
+    } else {
+        add_sessions(start);
+        add_stories(start);
+    }
+    settle_cursor(start, 1);
+}
+
+/* ---- search ---- */
+
+static void
+on_found(GObject *source, GAsyncResult *result, gpointer user_data)
+{
+    g_autoptr(GError) error = NULL;
+    g_autoptr(GPtrArray) people = sp_person_search_finish(result, &error);
+    Start *start;
+
+    (void) source;
+    /* After a cancellation the view may be gone. */
+    if (g_error_matches(error, SP_ERROR, SP_ERROR_CANCELLED) ||
+        g_error_matches(error, G_IO_ERROR, G_IO_ERROR_CANCELLED)) {
+        return;
+    }
+    start = user_data;
+    g_clear_object(&start->searching);
+    g_clear_pointer(&start->found, g_ptr_array_unref);
+    g_clear_pointer(&start->search_error, g_free);
+    start->found = people == NULL ? NULL : g_ptr_array_ref(people);
+    start->search_error = error == NULL ? NULL : g_strdup(error->message);
+    start->cursor = 0;
+    rebuild(start);
+    ui_app_redraw(start->app);
+}
+
+static void
+stop_search(Start *start)
+{
+    g_clear_handle_id(&start->pause, g_source_remove);
+    if (start->searching != NULL) {
+        g_cancellable_cancel(start->searching);
+        g_clear_object(&start->searching);
+    }
+}
+
+static gboolean
+search_now(gpointer user_data)
+{
+    Start *start = user_data;
+    SpClient *client = ui_case_get_client(ui_app_get_case(start->app));
+
+    start->pause = 0;
+    if (client != NULL) {
+        start->searching = g_cancellable_new();
+        sp_person_search_async(client, start->searched, SEARCH_LIMIT, start->searching, on_found,
+                               start);
+    }
+    return G_SOURCE_REMOVE;
+}
+
+static void
+text_changed(Start *start)
+{
+    g_autofree char *text = ui_field_get(start->field);
+
+    if (g_strcmp0(text, start->searched) == 0) {
+        return;
+    }
+    stop_search(start);
+    g_clear_pointer(&start->found, g_ptr_array_unref);
+    g_clear_pointer(&start->search_error, g_free);
+    g_free(start->searched);
+    start->searched = g_strdup(text);
+    if (*text != '\0') {
+        start->pause = g_timeout_add(SEARCH_PAUSE_MS, search_now, start);
+    }
+    start->cursor = 0;
+    start->top = 0;
+    rebuild(start);
+}
+
+/* ---- the view ---- */
+
+static gpointer
+open_start(UiApp *app)
+{
+    Start *start = g_new0(Start, 1);
+
+    start->app = app;
+    start->field = ui_field_new("");
+    start->items = g_ptr_array_new_with_free_func(item_free);
+    start->is_in_field = !ui_case_is_practice(ui_app_get_case(app));
+    return start;
+}
+
+static void
+close_start(gpointer state)
+{
+    Start *start = state;
+
+    stop_search(start);
+    g_clear_pointer(&start->found, g_ptr_array_unref);
+    ui_field_free(start->field);
+    g_ptr_array_unref(start->items);
+    g_free(start->searched);
+    g_free(start->search_error);
+    g_free(start);
+}
+
+static void
+show_start(gpointer state)
+{
+    rebuild(state);
+}
+
+static void
+layout_start(gpointer state, int rows, int columns)
+{
+    Start *start = state;
+
+    start->rows = rows;
+    start->columns = columns;
+}
+
+static void
+draw_item(Start *start, WINDOW *window, int y, const Item *item, gboolean is_here)
+{
+    int half = MAX(20, start->columns / 3);
+
+    if (item->kind == ITEM_HEADING) {
+        ui_text(start->app, window, y, 1, start->columns - 2, UI_ROLE_STRONG, item->title);
+        return;
+    }
+    if (is_here) {
+        ui_fill(start->app, window, y, 0, start->columns, UI_ROLE_SELECTED);
+    }
+    ui_text(start->app, window, y, 3, half - 4, is_here ? UI_ROLE_SELECTED : UI_ROLE_TEXT,
+            item->title);
+    ui_text(start->app, window, y, half, start->columns - half - 1,
+            is_here ? UI_ROLE_SELECTED : UI_ROLE_DIM, item->detail);
+}
+
+static void
+draw_items(Start *start, WINDOW *window, int y, int rows)
+{
+    if (start->cursor < start->top) {
+        start->top = start->cursor <= 1 ? 0 : start->cursor;
+    }
+    if (start->cursor >= start->top + (guint) rows) {
+        start->top = start->cursor - (guint) rows + 1;
+    }
+    for (int row = 0; row < rows && start->top + (guint) row < start->items->len; row++) {
+        guint index = start->top + (guint) row;
+        gboolean is_here = !start->is_in_field && index == start->cursor;
+
+        draw_item(start, window, y + row, g_ptr_array_index(start->items, index), is_here);
+        if (is_here) {
+            ui_app_set_cursor(start->app, window, y + row, 3, FALSE);
+        }
+    }
+}
+
+static void
+draw_start(gpointer state, WINDOW *window)
+{
+    Start *start = state;
+    gboolean has_client = ui_case_get_client(ui_app_get_case(start->app)) != NULL;
+    int y = 1;
+    int x;
+
+    ui_text(start->app, window, y++, 1, start->columns - 2, UI_ROLE_STRONG,
+            _("Is this person's photo the same everywhere?"));
+    if (!has_client) {
+        y += ui_paragraph(start->app, window, y, 1, 3, start->columns - 2, UI_ROLE_WAIT,
+                          _("Nothing is set up yet: 'samephoto doctor' says what is missing, "
+                            "'samephoto practice' works without an account."));
+    }
+    y++;
+    x = 2 + ui_text(start->app, window, y, 1, start->columns / 2, UI_ROLE_TEXT, _("Person"));
+    ui_field_draw(start->field, start->app, window, y, x, start->columns - x - 2,
+                  start->is_in_field);
+    y++;
+    if (start->columns - x > 20) {
+        ui_text(start->app, window, y, x, start->columns - x - 2, UI_ROLE_DIM,
+                _("name, mail or userPrincipalName"));
+    }
+    draw_items(start, window, y + 2, MAX(0, start->rows - y - 3));
+}
+
+static void
+open_typed(Start *start)
+{
+    g_autofree char *text = ui_field_get(start->field);
+
+    if (*text == '\0' || ui_case_get_client(ui_app_get_case(start->app)) == NULL) {
+        return;
+    }
+    ui_case_open(ui_app_get_case(start->app), text);
+    ui_app_show(start->app, UI_VIEW_GUIDE);
+}
+
+static void
+open_session(Start *start, gint64 id)
+{
+    UiCase *ui_case = ui_app_get_case(start->app);
+    GError *error = NULL;
+    g_autoptr(SpSession) session = sp_session_load(ui_case_get_store(ui_case), id, &error);
+    gboolean has_person;
+
+    if (session == NULL) {
+        ui_app_say_error(start->app, error);
+        return;
+    }
+    has_person = sp_session_get_user(session) != NULL;
+    if (has_person && ui_case_get_client(ui_case) != NULL) {
+        ui_case_open(ui_case, sp_session_get_user(session));
+    }
+    ui_case_set_session(ui_case, session);
+    ui_app_show(start->app, has_person ? UI_VIEW_GUIDE : UI_VIEW_CHECKLIST);
+}
+
+static void
+choose(Start *start)
+{
+    UiCase *ui_case = ui_app_get_case(start->app);
+    const Item *item;
+
+    if (start->cursor >= start->items->len) {
+        return;
+    }
+    item = g_ptr_array_index(start->items, start->cursor);
+    switch (item->kind) {
+    case ITEM_HEADING: open_typed(start); break;
+    case ITEM_PERSON: {
+        g_autoptr(SpPerson) person = sp_person_ref(item->person);
+
+        ui_case_open_person(ui_case, person);
+        ui_app_show(start->app, UI_VIEW_GUIDE);
+        break;
+    }
+    case ITEM_SESSION: open_session(start, item->session); break;
+    case ITEM_STORY:
+        ui_case_open(ui_case, item->story->user_principal_name);
+        ui_app_show(start->app, UI_VIEW_GUIDE);
+        break;
+    }
+}
+
+static void
+move_cursor(Start *start, int by)
+{
+    guint count = start->items->len;
+
+    if (count == 0) {
+        return;
+    }
+    start->cursor = (guint) CLAMP((int) start->cursor + by, 0, (int) count - 1);
+    settle_cursor(start, by);
+}
+
+static gboolean
+wants_text(gpointer state)
+{
+    return ((Start *) state)->is_in_field;
+}
+
+static gboolean
+can_start(gpointer state, UiAction action)
+{
+    Start *start = state;
+
+    switch (action) {
+    case UI_ACTION_SEARCH:
+    case UI_ACTION_BACK: return TRUE;
+    case UI_ACTION_CHOOSE:
+    case UI_ACTION_UP:
+    case UI_ACTION_DOWN:
+    case UI_ACTION_FIRST:
+    case UI_ACTION_LAST:
+    case UI_ACTION_PAGE_UP:
+    case UI_ACTION_PAGE_DOWN: return start->items->len > 0;
+    default: return FALSE;
+    }
+}
+
+static UiDo
+key_field(Start *start, const UiEvent *event)
+{
+    switch (event->key) {
+    case UI_KEY_ENTER:
+        if (start->found != NULL && start->found->len == 1) {
+            choose(start);
+        } else {
+            open_typed(start);
+        }
+        return UI_DO_REDRAW;
+    case UI_KEY_TAB:
+    case UI_KEY_DOWN: start->is_in_field = start->items->len == 0; return UI_DO_REDRAW;
+    case UI_KEY_ESCAPE: {
+        g_autofree char *text = ui_field_get(start->field);
+
+        start->is_in_field = *text != '\0';
+        ui_field_set(start->field, "");
+        text_changed(start);
+        return UI_DO_REDRAW;
+    }
+    default: break;
+    }
+    if (!ui_field_key(start->field, event)) {
+        return UI_DO_NOTHING;
+    }
+    text_changed(start);
+    return UI_DO_REDRAW;
+}
+
+static UiDo
+key_start(gpointer state, const UiEvent *event)
+{
+    Start *start = state;
+
+    if (start->is_in_field) {
+        return key_field(start, event);
+    }
+    switch (event->action) {
+    case UI_ACTION_SEARCH:
+    case UI_ACTION_BACK: start->is_in_field = TRUE; break;
+    case UI_ACTION_CHOOSE: choose(start); break;
+    case UI_ACTION_UP: move_cursor(start, -1); break;
+    case UI_ACTION_DOWN: move_cursor(start, 1); break;
+    case UI_ACTION_PAGE_UP: move_cursor(start, -10); break;
+    case UI_ACTION_PAGE_DOWN: move_cursor(start, 10); break;
+    case UI_ACTION_FIRST: move_cursor(start, -(int) start->items->len); break;
+    case UI_ACTION_LAST: move_cursor(start, (int) start->items->len); break;
+    default: return UI_DO_NOTHING;
+    }
+    return UI_DO_REDRAW;
+}
+
+static char *
+help_start(gpointer state)
+{
+    (void) state;
+    return g_strdup(
+        _("Type a name or an address, and choose with the arrow keys and Enter. Sessions "
+          "whose time to check again has come stand first."));
+}
+
+const UiViewOps ui_view_start = {
+    .name = "start",
+    .title = N_("Start"),
+    .open = open_start,
+    .close = close_start,
+    .show = show_start,
+    .layout = layout_start,
+    .draw = draw_start,
+    .key = key_start,
+    .can = can_start,
+    .wants_text = wants_text,
+    .help = help_start,
+};
