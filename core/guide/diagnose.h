@@ -78,7 +78,15 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(SpFinding, sp_finding_free)
 /* SpFinding, the headline first; never empty. Transfer full. */
 GPtrArray *sp_diagnose(const SpEvidence *evidence);
 
-/* Whether all copies that could be read show the same photo. */
+/* Whether all copies that could be read show the same photo. Decided before any rule is asked:
+ * - another crop of the same photo counts as the same; mirrored or turned does not;
+ * - two photos, or a photo here and none where one is expected, are out-of-sync, even where other
+ *   services could not be read. None is expected in the directory (the cloud never writes there), in
+ *   Exchange without a mailbox, and in a guest's SharePoint and Viva Engage;
+ * - a service that was asked and could not be read makes the rest incomplete, whatever the reason: a
+ *   policy that blocks EWS too, because "could not look" is never "the same" (and it is asked only
+ *   where the settings name it); a picture that cannot be told apart for certain does as well;
+ * - a skipped copy was not asked and counts for nothing. */
 SpVerdict sp_diagnose_verdict(const SpEvidence *evidence);
 
 /* The verdict as one sentence with the services' names, translated. Transfer full. */

@@ -1,0 +1,287 @@
+/* The organisation's own directory and the cloud: who is the master, and what comes through
+ * (reference sections 7, 9 and 2.10). */
+
+#include "core/guide/rules.h"
+#include "core/i18n.h"
+
+#define DIRECTORY_MAX_BYTES   102400 /* thumbnailPhoto's upper bound in the schema */
+#define LOW_RESOLUTION_PIXELS 96
+#define HD_PIXELS             120 /* larger than any guidance for the directory's thumbnail */
+#define CONNECT_CYCLE         (30 * G_TIME_SPAN_MINUTE)
+
+static const int hd_sizes[] = {48, 64, 96, 120, 240, 360, 432, 504, 648};
+
+static const SpPhoto *
+photo_of(const SpCase *c, int index)
+{
+    return sp_evidence_has_photo(c->evidence, index) ? sp_evidence_copy(c->evidence, index)->photo
+                                                     : NULL;
+}
+
+static int
+longer_side(const SpPhoto *photo)
+{
+    return MAX(sp_photo_get_width(photo), sp_photo_get_height(photo));
+}
+
+static gint64
+bytes_of(const SpCase *c, int index)
+{
+    const SpCopy *copy = sp_evidence_copy(c->evidence, index);
+    const char *fact = copy != NULL ? sp_copy_get_fact(copy, SP_FACT_DIRECTORY_BYTES) : NULL;
+
+    if (fact != NULL) {
+        return g_ascii_strtoll(fact, NULL, 10);
+    }
+    return copy != NULL && copy->photo != NULL
+               ? (gint64) g_bytes_get_size(sp_photo_get_bytes(copy->photo))
+               : 0;
+}
+
+/* Whether directory and cloud, both with a photo or the cloud with none, differ. */
+static SpAnswer
+directory_differs(const SpCase *c)
+{
+    if (!sp_evidence_has_photo(c->evidence, c->directory)) {
+        return c->directory < 0 || sp_evidence_is_empty(c->evidence, c->directory)
+                   ? SP_RULE_NO
+                   : SP_RULE_UNKNOWN;
+    }
+    if (sp_evidence_is_empty(c->evidence, c->cloud)) {
+        return SP_RULE_YES;
+    }
+    switch (sp_evidence_stand(c->evidence, c->directory, c->cloud)) {
+    case SP_STAND_SAME: return SP_RULE_NO;
+    case SP_STAND_DIFFERENT: return SP_RULE_YES;
+    default: return SP_RULE_UNKNOWN;
+    }
+}
+
+static SpPolicySource
+source_of(const SpCase *c)
+{
+    const SpPolicy *policy = c->evidence->policy;
+
+    return policy == NULL || policy->error != NULL ? SP_POLICY_SOURCE_UNKNOWN : policy->source;
+}
+
+static void
+add_both(const SpCase *c, SpNotes *notes)
+{
+    sp_notes_add_copy(notes, c, c->directory);
+    sp_notes_add_copy(notes, c, c->cloud);
+    sp_notes_add_fact(notes, c, c->directory, SP_FACT_PHOTO_CHANGED);
+    switch (source_of(c)) {
+    case SP_POLICY_SOURCE_CLOUD:
+        sp_notes_add(notes, _("Policy: photos are managed in the cloud"));
+        break;
+    case SP_POLICY_SOURCE_ON_PREMISES:
+        sp_notes_add(notes, _("Policy: photos are managed in the on-premises directory"));
+        break;
+    case SP_POLICY_SOURCE_UNKNOWN: break;
+    }
+}
+
+SpAnswer
+sp_rule_directory_image_too_large(const SpCase *c, SpNotes *notes)
+{
+    SpAnswer answer = directory_differs(c);
+    gint64 bytes = bytes_of(c, c->directory);
+
+    if (answer != SP_RULE_YES) {
+        return answer;
+    }
+    if (bytes <= DIRECTORY_MAX_BYTES) {
+        return SP_RULE_NO;
+    }
+    sp_notes_say(notes, _("The photo in the directory is too large to be synchronised: it may have "
+                          "100 KB at most"));
+    sp_notes_add(notes, _("Directory: %" G_GINT64_FORMAT " bytes, at most %d are synchronised"),
+                 bytes, DIRECTORY_MAX_BYTES);
+    add_both(c, notes);
+    return SP_RULE_YES;
+}
+
+SpAnswer
+sp_rule_directory_newer(const SpCase *c, SpNotes *notes)
+{
+    const SpPerson *person = c->evidence->person;
+    const SpCopy *copy = sp_evidence_copy(c->evidence, c->directory);
+    SpAnswer answer = directory_differs(c);
+
+    if (answer != SP_RULE_YES) {
+        return answer;
+    }
+    if (person == NULL || person->is_synced == SP_NO || source_of(c) == SP_POLICY_SOURCE_CLOUD) {
+        return SP_RULE_NO;
+    }
+    g_autoptr(GDateTime) changed =
+        sp_evidence_parse_time(sp_copy_get_fact(copy, SP_FACT_PHOTO_CHANGED));
+    if (changed == NULL || person->last_synced == NULL) {
+        return SP_RULE_UNKNOWN;
+    }
+    if (g_date_time_compare(changed, person->last_synced) <= 0) {
+        return SP_RULE_NO;
+    }
+    g_autofree char *moment = sp_evidence_moment(c->evidence, changed);
+    g_autofree char *stamp = sp_evidence_stamp(person->last_synced);
+    sp_notes_say(notes,
+                 _("The photo in the directory was changed on %s, after the last "
+                   "synchronisation; the next one brings it to the cloud"),
+                 moment);
+    add_both(c, notes);
+    sp_notes_add(notes, _("Last directory synchronisation: %s"), stamp);
+    sp_notes_recheck(notes, person->last_synced, CONNECT_CYCLE);
+    return SP_RULE_YES;
+}
+
+SpAnswer
+sp_rule_directory_wins(const SpCase *c, SpNotes *notes)
+{
+    const SpPerson *person = c->evidence->person;
+    SpAnswer answer = directory_differs(c);
+
+    if (answer != SP_RULE_YES) {
+        return answer;
+    }
+    if (person != NULL && person->is_synced == SP_NO) {
+        return SP_RULE_NO;
+    }
+    if (source_of(c) != SP_POLICY_SOURCE_ON_PREMISES) {
+        return source_of(c) == SP_POLICY_SOURCE_CLOUD ? SP_RULE_NO : SP_RULE_UNKNOWN;
+    }
+    sp_notes_say(notes, _("The directory is the master of photos here, but its photo has not "
+                          "arrived in the cloud"));
+    add_both(c, notes);
+    if (person != NULL && person->last_synced != NULL) {
+        g_autofree char *stamp = sp_evidence_stamp(person->last_synced);
+
+        sp_notes_add(notes, _("Last directory synchronisation: %s"), stamp);
+        sp_notes_recheck(notes, person->last_synced, CONNECT_CYCLE);
+    }
+    return SP_RULE_YES;
+}
+
+SpAnswer
+sp_rule_hd_blocks_directory(const SpCase *c, SpNotes *notes)
+{
+    const SpPerson *person = c->evidence->person;
+    const SpPhoto *cloud = photo_of(c, c->cloud);
+    const SpPhoto *directory = photo_of(c, c->directory);
+    SpAnswer answer = directory_differs(c);
+
+    if (answer != SP_RULE_YES || cloud == NULL) {
+        return answer == SP_RULE_YES ? SP_RULE_NO : answer;
+    }
+    if (person == NULL || person->is_synced != SP_YES) {
+        return person != NULL && person->is_synced == SP_NO ? SP_RULE_NO : SP_RULE_UNKNOWN;
+    }
+    if (source_of(c) != SP_POLICY_SOURCE_UNKNOWN || longer_side(cloud) < HD_PIXELS ||
+        longer_side(directory) > LOW_RESOLUTION_PIXELS) {
+        return SP_RULE_NO;
+    }
+    sp_notes_say(notes,
+                 _("The cloud holds a large photo and does not accept the small one from the "
+                   "directory in its place"));
+    add_both(c, notes);
+    sp_notes_add(notes, _("The account is synchronised from the directory"));
+    return SP_RULE_YES;
+}
+
+SpAnswer
+sp_rule_cloud_wins(const SpCase *c, SpNotes *notes)
+{
+    const SpPerson *person = c->evidence->person;
+    SpAnswer answer = directory_differs(c);
+
+    if (answer != SP_RULE_YES || !sp_evidence_has_photo(c->evidence, c->cloud)) {
+        return answer == SP_RULE_YES ? SP_RULE_NO : answer;
+    }
+    if (source_of(c) != SP_POLICY_SOURCE_CLOUD && person != NULL && person->is_synced != SP_NO) {
+        return source_of(c) == SP_POLICY_SOURCE_UNKNOWN ? SP_RULE_UNKNOWN : SP_RULE_NO;
+    }
+    sp_notes_say(notes, _("The directory shows another photo: that is normal where photos are "
+                          "managed in the cloud, which never writes them back"));
+    add_both(c, notes);
+    return SP_RULE_YES;
+}
+
+static gboolean
+is_hd_size(const SpPhoto *photo)
+{
+    if (sp_photo_get_width(photo) != sp_photo_get_height(photo)) {
+        return FALSE;
+    }
+    for (gsize i = 0; i < G_N_ELEMENTS(hd_sizes); i++) {
+        if (sp_photo_get_width(photo) == hd_sizes[i]) {
+            return TRUE;
+        }
+    }
+    return FALSE;
+}
+
+/* Graph answers from the mailbox first and from Entra's small picture where that is empty; it does
+ * not say which. A side that no mailbox photo has tells; so does the directory where it shows the
+ * same small one and SharePoint still another. */
+static gboolean
+is_fallback(const SpCase *c, const SpPhoto *photo)
+{
+    if (bytes_of(c, c->graph) > DIRECTORY_MAX_BYTES) {
+        return FALSE;
+    }
+    if (!is_hd_size(photo)) {
+        return TRUE;
+    }
+    return longer_side(photo) <= LOW_RESOLUTION_PIXELS &&
+           sp_evidence_stand(c->evidence, c->directory, c->graph) == SP_STAND_SAME &&
+           sp_evidence_stand(c->evidence, c->sharepoint_best, c->graph) == SP_STAND_DIFFERENT;
+}
+
+SpAnswer
+sp_rule_fallback_after_deletion(const SpCase *c, SpNotes *notes)
+{
+    const SpPhoto *photo = photo_of(c, c->graph);
+    g_autofree char *name = sp_evidence_name(c->evidence, c->graph);
+
+    if (photo == NULL || !is_fallback(c, photo)) {
+        return SP_RULE_NO;
+    }
+    sp_notes_say(notes,
+                 _("%s has no photo of its own and shows a small one from the directory in its "
+                   "place, as it does after a photo was deleted"),
+                 name);
+    sp_notes_add_copy(notes, c, c->graph);
+    if (!is_hd_size(photo)) {
+        sp_notes_add(notes, _("No photo in a mailbox has these sides; a directory's may"));
+    }
+    sp_notes_add_copy(notes, c, c->directory);
+    sp_notes_add_copy(notes, c, c->sharepoint_best);
+    return SP_RULE_YES;
+}
+
+SpAnswer
+sp_rule_low_resolution_only(const SpCase *c, SpNotes *notes)
+{
+    const SpPhoto *photo = photo_of(c, c->graph);
+
+    if (photo == NULL || longer_side(photo) > LOW_RESOLUTION_PIXELS || is_fallback(c, photo)) {
+        return SP_RULE_NO;
+    }
+    for (guint i = 0; i < c->evidence->n_copies; i++) {
+        const SpPhoto *other = photo_of(c, (int) i);
+
+        if (other != NULL && (int) i != c->file && longer_side(other) > LOW_RESOLUTION_PIXELS &&
+            sp_evidence_stand(c->evidence, (int) i, c->graph) == SP_STAND_SAME &&
+            !g_str_has_prefix(c->evidence->copies[i]->service, "sharepoint-")) {
+            return SP_RULE_NO;
+        }
+    }
+    sp_notes_say(notes,
+                 _("Only a small photo of %d pixels is stored, as a directory holds them: it "
+                   "looks blurred wherever it is shown large"),
+                 longer_side(photo));
+    sp_notes_add_copy(notes, c, c->graph);
+    sp_notes_add_copy(notes, c, c->directory);
+    sp_notes_add_fact(notes, c, c->graph, SP_FACT_SIZES);
+    return SP_RULE_YES;
+}
