@@ -2,8 +2,8 @@
 #define SAMEPHOTO_CORE_PRACTICE_TENANT_H
 
 /* The practice tenant: the pretend organisation Norvane behind a real HTTP server on 127.0.0.1 that
- * speaks the protocols of the real services (reference sections 2 to 8 and 11). It runs in threads of
- * its own; what it knows reaches a client through the protocol only. */
+ * speaks the protocols of the real services (reference sections 2 to 8 and 11). It runs in threads
+ * of its own; what it knows reaches a client through the protocol only. */
 
 #include <gio/gio.h>
 
@@ -11,12 +11,12 @@ typedef struct SpTenant SpTenant;
 
 /* A plain value; zero-initialise it. */
 typedef struct {
-    const char *scenario;          /* tenant-wide conditions of this story; NULL: none */
-    guint16 port;                  /* 0: any free one */
-    guint n_generated_people;      /* more people, the same each time, for load */
-    const char *const *latencies;  /* "SERVICE=MS", or NULL */
-    const char *const *faults;     /* "SERVICE=KIND[:COUNT]", or NULL */
-    const char *tls_directory;     /* serve https with a CA and certificate written here; NULL: http */
+    const char *scenario;         /* tenant-wide conditions of this story; NULL: none */
+    guint16 port;                 /* 0: any free one */
+    guint n_generated_people;     /* more people, the same each time, for load */
+    const char *const *latencies; /* "SERVICE=MS", or NULL */
+    const char *const *faults;    /* "SERVICE=KIND[:COUNT]", or NULL */
+    const char *tls_directory; /* serve https with a CA and certificate written here; NULL: http */
 } SpTenantOptions;
 
 /* Starts serving. Errors: SP_ERROR_CONFIG (an unknown scenario, service or fault: the message names
@@ -33,13 +33,14 @@ const char *sp_tenant_get_settings(const SpTenant *tenant);
 /* A refresh token that is already signed in as the helpdesk agent. Borrowed. */
 const char *sp_tenant_get_refresh_token(const SpTenant *tenant);
 
-/* The line that `samephoto tenant` prints: base addresses, sign-in values, people. Transfer full. */
+/* The line that `samephoto tenant` prints: base addresses, sign-in values, people. Transfer full.
+ */
 char *sp_tenant_describe(const SpTenant *tenant);
 
 /* Something happens in the pretend world, as the real services would react to it: "upload",
  * "delete", "owner-opens-sharepoint", "user-opens-engage", "directory-change", "sync-cycle",
- * "policy-change", "restore-sync", "rebuild-thumbnails", "grant-consent", … for the person with this
- * userPrincipalName. Errors: SP_ERROR_NOT_FOUND (the message names the known ones). */
+ * "policy-change", "restore-sync", "rebuild-thumbnails", "grant-consent", … for the person with
+ * this userPrincipalName. Errors: SP_ERROR_NOT_FOUND (the message names the known ones). */
 gboolean sp_tenant_play(SpTenant *tenant, const char *event, const char *user_principal_name,
                         GError **error);
 
