@@ -35,6 +35,7 @@ gboolean sp_copy_status_is_answer(SpCopyStatus status);
 #define SP_FACT_PLACEHOLDER_STATE  "SPS-PicturePlaceholderState"
 #define SP_FACT_EXCHANGE_SYNC      "SPS-PictureExchangeSyncState"
 #define SP_FACT_ACCOUNT_NAME       "AccountName"
+#define SP_FACT_MAIL_ACCOUNT       "AccountName by mail" /* a second profile, which has a picture */
 #define SP_FACT_FILE_STEM          "file stem"
 #define SP_FACT_FOLDER             "folder"
 #define SP_FACT_POLICY_REASON      "X-EWS-Policy-Reason"
