@@ -24,8 +24,8 @@ SpConfig *sp_client_get_config(const SpClient *client);
 SpHttp *sp_client_get_http(const SpClient *client);
 SpTokens *sp_client_get_tokens(const SpClient *client);
 
-/* Sends `request` with a bearer for `audience`; NULL sends it as it is. The answer may still be a 401,
- * after one renewal. Errors: those of sp_tokens_get_async() and sp_http_send_async(). */
+/* Sends `request` with a bearer for `audience`; NULL sends it as it is. The answer may still be a
+ * 401, after one renewal. Errors: those of sp_tokens_get_async() and sp_http_send_async(). */
 void sp_client_send_async(SpClient *client, const char *audience, const SpHttpRequest *request,
                           GCancellable *cancellable, GAsyncReadyCallback callback,
                           gpointer user_data);

@@ -24,8 +24,8 @@ typedef enum {
  * directory configured). Transfer full. */
 char *sp_endpoint_base(const SpConfig *config, SpEndpoint endpoint);
 
-/* What stands for the tenant in the sign-in's addresses: the id, else the name's initial domain, else
- * "organizations". Transfer full. */
+/* What stands for the tenant in the sign-in's addresses: the id, else the name's initial domain,
+ * else "organizations". Transfer full. */
 char *sp_endpoint_tenant(const SpConfig *config);
 
 /* The audience to ask a token for, e.g. "https://graph.microsoft.com", or NULL where none is needed

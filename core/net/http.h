@@ -1,10 +1,10 @@
 #ifndef SAMEPHOTO_CORE_NET_HTTP_H
 #define SAMEPHOTO_CORE_NET_HTTP_H
 
-/* HTTP requests on the GLib main loop: one curl multi handle, its sockets and its timer are sources of
- * the context that the client was made in. Bounded in everything: body bytes, time, redirects, retries.
- * Any status is an answer; an error means that there was no complete answer. Every TLS peer is verified
- * and there is no switch to turn that off. */
+/* HTTP requests on the GLib main loop: one curl multi handle, its sockets and its timer are sources
+ * of the context that the client was made in. Bounded in everything: body bytes, time, redirects,
+ * retries. Any status is an answer; an error means that there was no complete answer. Every TLS
+ * peer is verified and there is no switch to turn that off. */
 
 #include <gio/gio.h>
 
@@ -35,6 +35,7 @@ typedef struct {
     guint timeout_ms;         /* of one try; 0: the settings' */
     guint max_redirects;      /* 0: a 3xx is an answer like any other */
     guint max_retries;        /* after 429, 503, 502, 504 and broken connections; 0: none */
+    guint max_wait_ms;        /* for throttles and backoffs, all together; 0: 60 s */
     const char *store;        /* whose budget it uses (core/net/budget.h); NULL: none */
     const char *mailbox;      /* at most 4 requests of one store and mailbox are in flight */
     const char *service;      /* names the service in errors, e.g. "Exchange"; NULL: the host */
@@ -51,7 +52,13 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(SpHttp, sp_http_unref)
 typedef void (*SpHttpWaitFunc)(const char *store, gint64 wait_ms, gpointer user_data);
 void sp_http_set_wait_func(SpHttp *http, SpHttpWaitFunc func, gpointer user_data);
 
+/* A store has asked to wait in other words than a status (a 429 inside a $batch answer): all of its
+ * requests wait. */
+void sp_http_hold(SpHttp *http, const char *store, double seconds);
+
 /* Sends; `callback` runs exactly once, from the main context, also after a cancellation.
+ * Where a store is on hold for longer than the request may wait, the answer is a 429 without a body
+ * that was never asked for: the retry-after says how long the hold lasts.
  * Errors: SP_ERROR_NETWORK, _TLS, _TIMEOUT, _TOO_LARGE, _PROTOCOL, _CANCELLED. */
 void sp_http_send_async(SpHttp *http, const SpHttpRequest *request, GCancellable *cancellable,
                         GAsyncReadyCallback callback, gpointer user_data);

@@ -1,11 +1,11 @@
 #ifndef SAMEPHOTO_CORE_NET_TOKENS_H
 #define SAMEPHOTO_CORE_NET_TOKENS_H
 
-/* One sign-in, a token for every audience: a refresh token is bound to the person and the app, not to
- * a resource (reference 8.2), so each audience's access token is redeemed from it when first asked for,
- * renewed before it expires, and thrown away after a 401. App-only flows ask for each audience with
- * their certificate or secret, and flow=command runs the given program. How one signs in for the first
- * time is core/net/sign-in.h. Tokens are wiped when freed and never logged. */
+/* One sign-in, a token for every audience: a refresh token is bound to the person and the app, not
+ * to a resource (reference 8.2), so each audience's access token is redeemed from it when first
+ * asked for, renewed before it expires, and thrown away after a 401. App-only flows ask for each
+ * audience with their certificate or secret, and flow=command runs the given program. How one signs
+ * in for the first time is core/net/sign-in.h. Tokens are wiped when freed and never logged. */
 
 #include <gio/gio.h>
 
@@ -24,10 +24,10 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(SpTokens, sp_tokens_unref)
 /* Gives the tokens a refresh token to work from, in memory only: what the practice tenant does. */
 void sp_tokens_use_refresh_token(SpTokens *tokens, const char *refresh_token);
 
-/* An access token for `audience` (e.g. "https://graph.microsoft.com"). `callback` runs exactly once,
- * from the main context. Callers of one audience share one request.
- * Errors: SP_ERROR_AUTH (not signed in, refused: the message says what it means in plain words),
- * and those of sp_http_send_async(). */
+/* An access token for `audience` (e.g. "https://graph.microsoft.com"). `callback` runs exactly
+ * once, from the main context. Callers of one audience share one request. Errors: SP_ERROR_AUTH
+ * (not signed in, refused: the message says what it means in plain words), and those of
+ * sp_http_send_async(). */
 void sp_tokens_get_async(SpTokens *tokens, const char *audience, GCancellable *cancellable,
                          GAsyncReadyCallback callback, gpointer user_data);
 

@@ -1,0 +1,521 @@
+/* One entry per audience: its token while it lasts, and whoever waits for the next one. */
+
+#include "core/net/tokens.h"
+
+#include <string.h>
+
+#include "core/error.h"
+#include "core/i18n.h"
+#include "core/net/assertion.h"
+#include "core/net/authority.h"
+#include "core/net/oauth.h"
+#include "core/net/secret-file.h"
+#include "core/net/token-command.h"
+
+#define RENEW_BEFORE_S        120
+#define MAX_LIFETIME_S        86400
+#define COMMAND_LIFETIME_S    300
+#define CERTIFICATE_ASSERTION "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
+
+typedef enum { FLOW_REFRESH, FLOW_CERTIFICATE, FLOW_SECRET, FLOW_COMMAND } Flow;
+
+struct SpTokens {
+    SpConfig *config;
+    SpHttp *http;
+    Flow flow;
+    char *refresh_token;
+    GHashTable *entries; /* audience -> Entry */
+};
+
+typedef struct {
+    char *audience;
+    char *token;
+    gint64 expires;       /* real time, microseconds, the margin already taken off */
+    GQueue waiting;       /* of Waiter */
+    GCancellable *asking; /* while a request for it is on its way */
+} Entry;
+
+typedef struct {
+    GTask *task;
+    Entry *entry;
+    GSource *cancelled;
+} Waiter;
+
+/* One request on its way; keeps the tokens alive. */
+typedef struct {
+    SpTokens *tokens;
+    Entry *entry;
+    char *refresh_token; /* what was redeemed, or NULL */
+} Ask;
+
+static void ask(SpTokens *tokens, Entry *entry);
+
+void
+sp_tokens_wipe(char *token)
+{
+    if (token != NULL) {
+        explicit_bzero(token, strlen(token));
+        g_free(token);
+    }
+}
+
+static void
+entry_free(gpointer data)
+{
+    Entry *entry = data;
+
+    g_free(entry->audience);
+    sp_tokens_wipe(entry->token);
+    g_clear_object(&entry->asking);
+    g_free(entry);
+}
+
+static Flow
+read_flow(const SpConfig *config)
+{
+    static const char *const names[] = {
+        [FLOW_CERTIFICATE] = "certificate", [FLOW_SECRET] = "secret", [FLOW_COMMAND] = "command"};
+    const char *flow = sp_config_get(config, "sign-in", "flow");
+
+    for (Flow at = FLOW_CERTIFICATE; flow != NULL && at <= FLOW_COMMAND; at++) {
+        if (strcmp(names[at], flow) == 0) {
+            return at;
+        }
+    }
+    return FLOW_REFRESH;
+}
+
+SpTokens *
+sp_tokens_new(SpConfig *config, SpHttp *http, GError **error)
+{
+    SpTokens *tokens = g_rc_box_new0(SpTokens);
+
+    (void) error;
+    tokens->config = sp_config_ref(config);
+    tokens->http = sp_http_ref(http);
+    tokens->flow = read_flow(config);
+    tokens->entries = g_hash_table_new_full(g_str_hash, g_str_equal, NULL, entry_free);
+    return tokens;
+}
+
+SpTokens *
+sp_tokens_ref(SpTokens *tokens)
+{
+    return g_rc_box_acquire(tokens);
+}
+
+static void
+clear(gpointer data)
+{
+    SpTokens *tokens = data;
+
+    g_hash_table_unref(tokens->entries);
+    sp_tokens_wipe(tokens->refresh_token);
+    sp_http_unref(tokens->http);
+    sp_config_unref(tokens->config);
+}
+
+void
+sp_tokens_unref(SpTokens *tokens)
+{
+    if (tokens != NULL) {
+        g_rc_box_release_full(tokens, clear);
+    }
+}
+
+void
+sp_tokens_use_refresh_token(SpTokens *tokens, const char *refresh_token)
+{
+    char *copy = g_strdup(refresh_token);
+
+    sp_tokens_wipe(tokens->refresh_token);
+    tokens->refresh_token = copy;
+    tokens->flow = FLOW_REFRESH;
+}
+
+static GTask *
+waiter_free(Waiter *waiter)
+{
+    GTask *task = waiter->task;
+
+    if (waiter->cancelled != NULL) {
+        g_source_destroy(waiter->cancelled);
+        g_source_unref(waiter->cancelled);
+    }
+    g_free(waiter);
+    return task;
+}
+
+static void
+free_token(gpointer token)
+{
+    sp_tokens_wipe(token);
+}
+
+/* Everybody who waits hears the same. Takes `error`; NULL: the entry has a token. */
+static void
+settle(Entry *entry, GError *error)
+{
+    g_autoptr(GError) held = error;
+    g_autofree char *token = g_strdup(entry->token);
+    GQueue waiting = entry->waiting;
+    Waiter *waiter;
+
+    g_clear_object(&entry->asking);
+    g_queue_init(&entry->waiting);
+    while ((waiter = g_queue_pop_head(&waiting)) != NULL) {
+        g_autoptr(GTask) task = waiter_free(waiter);
+
+        if (held != NULL) {
+            g_task_return_error(task, g_error_copy(held));
+        } else {
+            g_task_return_pointer(task, g_strdup(token), free_token);
+        }
+    }
+    if (token != NULL) {
+        explicit_bzero(token, strlen(token));
+    }
+}
+
+static void
+ask_free(Ask *asked)
+{
+    sp_tokens_wipe(asked->refresh_token);
+    sp_tokens_unref(asked->tokens);
+    g_free(asked);
+}
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(Ask, ask_free)
+
+static gboolean
+is_token(const char *text)
+{
+    gsize length = text == NULL ? 0 : strlen(text);
+
+    for (gsize i = 0; i < length; i++) {
+        if (text[i] <= ' ' || text[i] >= 0x7f) {
+            return FALSE;
+        }
+    }
+    return length > 0;
+}
+
+static void
+keep(Entry *entry, const char *token, gint64 lifetime_s)
+{
+    gint64 lifetime = CLAMP(lifetime_s, 0, MAX_LIFETIME_S);
+
+    sp_tokens_wipe(entry->token);
+    entry->token = g_strdup(token);
+    entry->expires =
+        g_get_real_time() + (lifetime - MIN(RENEW_BEFORE_S, lifetime / 2)) * G_USEC_PER_SEC;
+}
+
+/* The one who asked may have gone while somebody new came: then the request is made again. */
+static gboolean
+is_asked_again(Ask *asked, const GError *error)
+{
+    if (!g_error_matches(error, SP_ERROR, SP_ERROR_CANCELLED) ||
+        g_queue_is_empty(&asked->entry->waiting)) {
+        return FALSE;
+    }
+    ask(asked->tokens, asked->entry);
+    return TRUE;
+}
+
+static void
+on_command(GObject *source, GAsyncResult *result, gpointer user_data)
+{
+    g_autoptr(Ask) asked = user_data;
+    GError *error = NULL;
+    char *token = sp_token_command_finish(result, &error);
+
+    (void) source;
+    if (token != NULL) {
+        keep(asked->entry, token, COMMAND_LIFETIME_S);
+        sp_tokens_wipe(token);
+    } else if (is_asked_again(asked, error)) {
+        g_error_free(error);
+        return;
+    }
+    settle(asked->entry, error);
+}
+
+/* The refresh token may have been replaced while an older one was on its way. */
+static gboolean
+is_outdated(const Ask *asked, SpJson *answer)
+{
+    return asked->refresh_token != NULL && asked->tokens->refresh_token != NULL &&
+           g_strcmp0(sp_oauth_get_refusal(answer), "invalid_grant") == 0 &&
+           strcmp(asked->refresh_token, asked->tokens->refresh_token) != 0;
+}
+
+static void
+take_answer(Ask *asked, SpJson *answer, GError **error)
+{
+    const char *token = sp_json_string(answer, "access_token");
+    const char *refresh_token = sp_json_string(answer, "refresh_token");
+
+    if (sp_oauth_get_refusal(answer) != NULL) {
+        sp_oauth_set_error(answer, error);
+        return;
+    }
+    if (!is_token(token)) {
+        g_set_error(error, SP_ERROR, SP_ERROR_AUTH,
+                    _("The sign-in service's answer holds no token"));
+        return;
+    }
+    keep(asked->entry, token, sp_json_int(answer, "expires_in", 0));
+    if (asked->refresh_token != NULL && is_token(refresh_token)) {
+        sp_tokens_use_refresh_token(asked->tokens, refresh_token);
+    }
+}
+
+static void
+on_answer(GObject *source, GAsyncResult *result, gpointer user_data)
+{
+    g_autoptr(Ask) asked = user_data;
+    GError *error = NULL;
+    SpJson *answer = sp_oauth_post_finish(asked->tokens->http, result, &error);
+
+    (void) source;
+    if (answer == NULL) {
+        if (is_asked_again(asked, error)) {
+            g_error_free(error);
+            return;
+        }
+        settle(asked->entry, error);
+        return;
+    }
+    if (is_outdated(asked, answer)) {
+        ask(asked->tokens, asked->entry);
+    } else {
+        take_answer(asked, answer, &error);
+        settle(asked->entry, error);
+    }
+    sp_oauth_answer_free(answer);
+}
+
+static gboolean
+add_refresh_token(const SpTokens *tokens, SpForm *form, GError **error)
+{
+    if (tokens->refresh_token == NULL) {
+        g_set_error(error, SP_ERROR, SP_ERROR_AUTH, _("Not signed in; run: samephoto sign-in"));
+        return FALSE;
+    }
+    sp_form_add(form, "grant_type", "refresh_token");
+    sp_form_add(form, "refresh_token", tokens->refresh_token);
+    return TRUE;
+}
+
+static gboolean
+missing(const SpConfig *config, const char *key, GError **error)
+{
+    g_set_error(error, SP_ERROR, SP_ERROR_CONFIG, _("%s: %s= under [sign-in] is missing"),
+                sp_config_path(config), key);
+    return FALSE;
+}
+
+static gboolean
+add_secret(const SpTokens *tokens, SpForm *form, GError **error)
+{
+    const char *file = sp_config_get(tokens->config, "sign-in", "secret-file");
+    char *secret;
+
+    if (file == NULL) {
+        return missing(tokens->config, "secret-file", error);
+    }
+    secret = sp_secret_file_read(file, "secret-file", error);
+    if (secret == NULL) {
+        return FALSE;
+    }
+    sp_form_add(form, "grant_type", "client_credentials");
+    sp_form_add(form, "client_secret", secret);
+    sp_tokens_wipe(secret);
+    return TRUE;
+}
+
+static gboolean
+add_assertion(const SpTokens *tokens, const char *client_id, SpForm *form, GError **error)
+{
+    const char *file = sp_config_get(tokens->config, "sign-in", "certificate");
+    g_autofree char *url = sp_authority_url(tokens->config, "token");
+    char *pem;
+    char *assertion;
+
+    if (file == NULL) {
+        return missing(tokens->config, "certificate", error);
+    }
+    pem = sp_secret_file_read(file, "certificate", error);
+    if (pem == NULL) {
+        return FALSE;
+    }
+    assertion =
+        sp_assertion_new(pem, file, client_id, url, g_get_real_time() / G_USEC_PER_SEC, error);
+    sp_tokens_wipe(pem);
+    if (assertion == NULL) {
+        return FALSE;
+    }
+    sp_form_add(form, "grant_type", "client_credentials");
+    sp_form_add(form, "client_assertion_type", CERTIFICATE_ASSERTION);
+    sp_form_add(form, "client_assertion", assertion);
+    sp_tokens_wipe(assertion);
+    return TRUE;
+}
+
+static SpForm *
+make_form(const SpTokens *tokens, const Entry *entry, GError **error)
+{
+    g_autoptr(SpForm) form = sp_form_new();
+    g_autofree char *scope = sp_authority_scope(entry->audience, tokens->flow == FLOW_REFRESH);
+    const char *client_id = sp_authority_client_id(tokens->config, error);
+    gboolean is_made = FALSE;
+
+    if (client_id == NULL) {
+        return NULL;
+    }
+    sp_form_add(form, "client_id", client_id);
+    sp_form_add(form, "scope", scope);
+    switch (tokens->flow) {
+    case FLOW_REFRESH: is_made = add_refresh_token(tokens, form, error); break;
+    case FLOW_SECRET: is_made = add_secret(tokens, form, error); break;
+    case FLOW_CERTIFICATE: is_made = add_assertion(tokens, client_id, form, error); break;
+    case FLOW_COMMAND: g_assert_not_reached();
+    }
+    return is_made ? g_steal_pointer(&form) : NULL;
+}
+
+static Ask *
+ask_new(SpTokens *tokens, Entry *entry)
+{
+    Ask *asked = g_new0(Ask, 1);
+
+    asked->tokens = sp_tokens_ref(tokens);
+    asked->entry = entry;
+    if (tokens->flow == FLOW_REFRESH) {
+        asked->refresh_token = g_strdup(tokens->refresh_token);
+    }
+    return asked;
+}
+
+static void
+ask_command(SpTokens *tokens, Entry *entry)
+{
+    const char *command = sp_config_get(tokens->config, "sign-in", "command");
+    GError *error = NULL;
+
+    if (command == NULL) {
+        missing(tokens->config, "command", &error);
+        settle(entry, error);
+        return;
+    }
+    sp_token_command_async(command, entry->audience, entry->asking, on_command,
+                           ask_new(tokens, entry));
+}
+
+static void
+ask(SpTokens *tokens, Entry *entry)
+{
+    g_autofree char *url = NULL;
+    g_autoptr(SpForm) form = NULL;
+    GError *error = NULL;
+
+    g_clear_object(&entry->asking);
+    entry->asking = g_cancellable_new();
+    if (tokens->flow == FLOW_COMMAND) {
+        ask_command(tokens, entry);
+        return;
+    }
+    form = make_form(tokens, entry, &error);
+    if (form == NULL) {
+        settle(entry, error);
+        return;
+    }
+    url = sp_authority_url(tokens->config, "token");
+    sp_oauth_post_async(tokens->http, url, form, entry->asking, on_answer, ask_new(tokens, entry));
+}
+
+static gboolean
+on_waiter_cancelled(GCancellable *cancellable, gpointer user_data)
+{
+    Waiter *waiter = user_data;
+    Entry *entry = waiter->entry;
+    g_autoptr(GTask) task = NULL;
+
+    (void) cancellable;
+    g_queue_remove(&entry->waiting, waiter);
+    if (g_queue_is_empty(&entry->waiting) && entry->asking != NULL) {
+        g_cancellable_cancel(entry->asking);
+    }
+    task = waiter_free(waiter);
+    g_task_return_new_error(task, SP_ERROR, SP_ERROR_CANCELLED, _("Stopped"));
+    return G_SOURCE_REMOVE;
+}
+
+static Entry *
+get_entry(SpTokens *tokens, const char *audience)
+{
+    Entry *entry = g_hash_table_lookup(tokens->entries, audience);
+
+    if (entry == NULL) {
+        entry = g_new0(Entry, 1);
+        entry->audience = g_strdup(audience);
+        g_queue_init(&entry->waiting);
+        g_hash_table_insert(tokens->entries, entry->audience, entry);
+    }
+    return entry;
+}
+
+static void
+wait_for(Entry *entry, GTask *task, GCancellable *cancellable)
+{
+    Waiter *waiter = g_new0(Waiter, 1);
+
+    waiter->task = task;
+    waiter->entry = entry;
+    if (cancellable != NULL) {
+        waiter->cancelled = g_cancellable_source_new(cancellable);
+        g_source_set_callback(waiter->cancelled, G_SOURCE_FUNC(on_waiter_cancelled), waiter, NULL);
+        g_source_attach(waiter->cancelled, g_task_get_context(task));
+    }
+    g_queue_push_tail(&entry->waiting, waiter);
+}
+
+void
+sp_tokens_get_async(SpTokens *tokens, const char *audience, GCancellable *cancellable,
+                    GAsyncReadyCallback callback, gpointer user_data)
+{
+    GTask *task = g_task_new(NULL, cancellable, callback, user_data);
+    Entry *entry = get_entry(tokens, audience);
+
+    g_task_set_source_tag(task, sp_tokens_get_async);
+    g_task_set_check_cancellable(task, FALSE);
+    if (entry->token != NULL && g_get_real_time() < entry->expires) {
+        g_task_return_pointer(task, g_strdup(entry->token), free_token);
+        g_object_unref(task);
+        return;
+    }
+    wait_for(entry, task, cancellable);
+    if (entry->asking == NULL) {
+        ask(tokens, entry);
+    }
+}
+
+char *
+sp_tokens_get_finish(SpTokens *tokens, GAsyncResult *result, GError **error)
+{
+    (void) tokens;
+    g_return_val_if_fail(g_async_result_is_tagged(result, sp_tokens_get_async), NULL);
+    return g_task_propagate_pointer(G_TASK(result), error);
+}
+
+void
+sp_tokens_reject(SpTokens *tokens, const char *audience, const char *token)
+{
+    Entry *entry = g_hash_table_lookup(tokens->entries, audience);
+
+    if (entry != NULL && g_strcmp0(entry->token, token) == 0) {
+        sp_tokens_wipe(entry->token);
+        entry->token = NULL;
+    }
+}
