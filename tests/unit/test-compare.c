@@ -72,9 +72,9 @@ is_as_labelled(const Pair *pair, SpRelation relation)
 }
 
 static void
-the_shipped_pairs_come_out_as_labelled(void)
+the_shipped_pairs_come_out_as_labelled(gconstpointer data)
 {
-    g_autoptr(GPtrArray) pairs = load_pairs();
+    const GPtrArray *pairs = data;
     guint n_unsure = 0;
 
     g_assert_cmpuint(pairs->len, ==, 305);
@@ -106,9 +106,9 @@ assert_mirrored(const SpComparison *there, const SpComparison *back)
 }
 
 static void
-left_and_right_may_change_places(void)
+left_and_right_may_change_places(gconstpointer data)
 {
-    g_autoptr(GPtrArray) pairs = load_pairs();
+    const GPtrArray *pairs = data;
 
     for (guint i = 0; i < pairs->len; i++) {
         const Pair *pair = g_ptr_array_index(pairs, i);
@@ -120,9 +120,9 @@ left_and_right_may_change_places(void)
 }
 
 static void
-a_picture_is_identical_to_itself(void)
+a_picture_is_identical_to_itself(gconstpointer data)
 {
-    g_autoptr(GPtrArray) pairs = load_pairs();
+    const GPtrArray *pairs = data;
 
     for (guint i = 0; i < pairs->len; i++) {
         const Pair *pair = g_ptr_array_index(pairs, i);
@@ -134,9 +134,9 @@ a_picture_is_identical_to_itself(void)
 }
 
 static void
-every_answer_says_why(void)
+every_answer_says_why(gconstpointer data)
 {
-    g_autoptr(GPtrArray) pairs = load_pairs();
+    const GPtrArray *pairs = data;
 
     for (guint i = 0; i < pairs->len; i++) {
         const Pair *pair = g_ptr_array_index(pairs, i);
@@ -149,14 +149,107 @@ every_answer_says_why(void)
     }
 }
 
+/* A picture from side x side pixels of red, green and blue. */
+static SpPhoto *
+photo_of_squares(const guint8 *rgb, int side)
+{
+    g_autoptr(GString) bmp = g_string_new("BM");
+    guint32 header[] = {(guint32) (54 + side * side * 4),
+                        0,
+                        54,
+                        40,
+                        (guint32) side,
+                        (guint32) -side,
+                        1 | 32 << 16,
+                        0,
+                        0,
+                        0,
+                        0,
+                        0,
+                        0};
+    g_autoptr(GBytes) bytes = NULL;
+    g_autoptr(GError) error = NULL;
+    SpPhoto *photo;
+
+    g_string_append_len(bmp, (const char *) header, sizeof header);
+    for (int i = 0; i < side * side; i++) {
+        const char pixel[4] = {(char) rgb[3 * i + 2], (char) rgb[3 * i + 1], (char) rgb[3 * i], 0};
+
+        g_string_append_len(bmp, pixel, sizeof pixel);
+    }
+    bytes = g_bytes_new(bmp->str, bmp->len);
+    photo = sp_photo_new(bytes, &error);
+    g_assert_no_error(error);
+    return photo;
+}
+
+static SpPhoto *
+oriented(const SpPhoto *photo, int turns, gboolean is_mirrored)
+{
+    int side = sp_photo_get_width(photo);
+    const guint8 *pixels = sp_photo_get_pixels(photo);
+    g_autofree guint8 *rgb = g_malloc((gsize) side * (gsize) side * 3);
+
+    for (int y = 0; y < side; y++)
+        for (int x = 0; x < side; x++) {
+            int u = is_mirrored ? side - 1 - x : x;
+            int v = y;
+
+            for (int k = 0; k < turns; k++) {
+                int kept = u;
+
+                u = side - 1 - v;
+                v = kept;
+            }
+            memcpy(rgb + 3 * (v * side + u), pixels + 4 * (y * side + x), 3);
+        }
+    return photo_of_squares(rgb, side);
+}
+
+/* Mirrors, then turns clockwise; the comparison says what undoes it. */
+static void
+turned_and_mirrored_pictures_are_put_right(gconstpointer data)
+{
+    const GPtrArray *pairs = data;
+    const SpPhoto *photo = NULL;
+
+    for (guint i = 0; i < pairs->len && photo == NULL; i++) {
+        const Pair *pair = g_ptr_array_index(pairs, i);
+
+        if (strcmp(pair->family, "mirror") == 0 &&
+            sp_photo_get_width(pair->left) == sp_photo_get_height(pair->left))
+            photo = pair->left;
+    }
+    g_assert_nonnull(photo);
+    for (int k = 1; k < 8; k++) {
+        int turns = k & 3;
+        gboolean is_mirrored = k >= 4;
+        g_autoptr(SpPhoto) edited = oriented(photo, turns, is_mirrored);
+        g_autoptr(SpComparison) it = sp_compare(photo, edited);
+        g_autoptr(SpComparison) back = sp_compare(edited, photo);
+
+        g_assert_cmpint(it->relation, ==, SP_RELATION_EDITED);
+        g_assert_cmpint(it->is_mirrored, ==, is_mirrored);
+        g_assert_cmpint(it->quarter_turns, ==, is_mirrored ? turns : (4 - turns) % 4);
+        g_assert_cmpint(back->quarter_turns, ==, turns);
+    }
+}
+
 int
 main(int argc, char **argv)
 {
+    g_autoptr(GPtrArray) pairs = NULL;
+
     g_test_init(&argc, &argv, NULL);
-    g_test_add_func("/compare/the-shipped-pairs-come-out-as-labelled",
-                    the_shipped_pairs_come_out_as_labelled);
-    g_test_add_func("/compare/left-and-right-may-change-places", left_and_right_may_change_places);
-    g_test_add_func("/compare/a-picture-is-identical-to-itself", a_picture_is_identical_to_itself);
-    g_test_add_func("/compare/every-answer-says-why", every_answer_says_why);
+    pairs = load_pairs();
+    g_test_add_data_func("/compare/the-shipped-pairs-come-out-as-labelled", pairs,
+                         the_shipped_pairs_come_out_as_labelled);
+    g_test_add_data_func("/compare/left-and-right-may-change-places", pairs,
+                         left_and_right_may_change_places);
+    g_test_add_data_func("/compare/a-picture-is-identical-to-itself", pairs,
+                         a_picture_is_identical_to_itself);
+    g_test_add_data_func("/compare/every-answer-says-why", pairs, every_answer_says_why);
+    g_test_add_data_func("/compare/turned-and-mirrored-pictures-are-put-right", pairs,
+                         turned_and_mirrored_pictures_are_put_right);
     return g_test_run();
 }

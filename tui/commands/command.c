@@ -4,6 +4,8 @@
 
 static const UiCommand commands[] = {
     {"help", N_("[COMMAND]"), N_("Explains a command"), ui_command_help},
+    {"compare", N_("[LEFT RIGHT]"), N_("Compares two picture files, or a list of pairs"),
+     ui_command_compare},
     {NULL, NULL, NULL, NULL},
 };
 

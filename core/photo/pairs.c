@@ -1,0 +1,296 @@
+#include "core/photo/pairs.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "core/error.h"
+#include "core/i18n.h"
+#include "core/text.h"
+
+/* The reader runs ahead of the writer by a window of rows, enough that no core waits for a slow
+ * picture at the window's head. */
+#define WINDOW_PER_THREAD 4
+
+/* Two paths of the greatest length that the system takes, and as much again for other columns. */
+#define MAX_LINE (16 * 1024)
+
+#define MAX_PATH_SHOWN 200
+
+typedef struct {
+    char *left;
+    char *right;
+    char *left_path;
+    char *right_path;
+    SpComparison *comparison;
+    GError *error;
+    gboolean is_done; /* guarded by Run.lock */
+} Job;
+
+typedef struct {
+    const char *path;
+    char *folder;
+    FILE *file;
+    guint line; /* of the list, from 1 */
+    int left_column;
+    int right_column;
+    GThreadPool *pool;
+    GQueue window; /* Job, oldest first */
+    GMutex lock;
+    GCond done;
+} Run;
+
+static void
+job_free(Job *job)
+{
+    g_free(job->left);
+    g_free(job->right);
+    g_free(job->left_path);
+    g_free(job->right_path);
+    sp_comparison_free(job->comparison);
+    g_clear_error(&job->error);
+    g_free(job);
+}
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(Job, job_free)
+
+static void
+run_clear(Run *run)
+{
+    Job *job;
+
+    /* The rows that are under way are finished; those that have not begun are dropped. */
+    if (run->pool != NULL)
+        g_thread_pool_free(run->pool, TRUE, TRUE);
+    while ((job = g_queue_pop_head(&run->window)) != NULL)
+        job_free(job);
+    if (run->file != NULL)
+        fclose(run->file);
+    g_free(run->folder);
+    g_mutex_clear(&run->lock);
+    g_cond_clear(&run->done);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Run, run_clear)
+
+static void
+compare_job(Job *job)
+{
+    g_autoptr(SpPhoto) left = sp_photo_new_from_file(job->left_path, &job->error);
+    g_autoptr(SpPhoto) right = NULL;
+
+    if (left == NULL)
+        return;
+    right = sp_photo_new_from_file(job->right_path, &job->error);
+    if (right == NULL)
+        return;
+    job->comparison = sp_compare(left, right);
+}
+
+static void
+work(gpointer data, gpointer user_data)
+{
+    Job *job = data;
+    Run *run = user_data;
+
+    compare_job(job);
+    g_mutex_lock(&run->lock);
+    job->is_done = TRUE;
+    g_cond_signal(&run->done);
+    g_mutex_unlock(&run->lock);
+}
+
+static gboolean
+fail(const Run *run, const char *what, GError **error)
+{
+    g_autofree char *shown = sp_text_clean(run->path, -1, MAX_PATH_SHOWN);
+
+    g_set_error(error, SP_ERROR, SP_ERROR_FORMAT, _("%s, line %u: %s"), shown, run->line, what);
+    return FALSE;
+}
+
+/* The next field of a CSV line; moves `*at` behind it, or to NULL after the last one. NULL where a
+ * quote is not closed. Transfer full. */
+static char *
+next_field(const char **at)
+{
+    g_autoptr(GString) field = g_string_new(NULL);
+    const char *p = *at;
+    gboolean is_quoted = *p == '"';
+
+    if (is_quoted)
+        p++;
+    for (; is_quoted || (*p != ',' && *p != '\0'); p++) {
+        if (*p == '\0')
+            return NULL;
+        if (is_quoted && *p == '"') {
+            p++;
+            if (*p != '"') {
+                is_quoted = FALSE;
+                p--;
+                continue;
+            }
+        }
+        g_string_append_c(field, *p);
+    }
+    *at = *p == ',' ? p + 1 : NULL;
+    return g_string_free(g_steal_pointer(&field), FALSE);
+}
+
+/* NULL where a quote is not closed. */
+static GPtrArray *
+split_line(const char *line)
+{
+    g_autoptr(GPtrArray) fields = g_ptr_array_new_with_free_func(g_free);
+
+    for (const char *at = line; at != NULL;) {
+        char *field = next_field(&at);
+
+        if (field == NULL)
+            return NULL;
+        g_ptr_array_add(fields, field);
+    }
+    return g_steal_pointer(&fields);
+}
+
+/* The next line that is not empty, without its end. FALSE at the end of the list (`*line` NULL) or
+ * with an error. Transfer full. */
+static gboolean
+read_line(Run *run, char **line, GError **error)
+{
+    char buffer[MAX_LINE];
+
+    *line = NULL;
+    while (fgets(buffer, sizeof buffer, run->file) != NULL) {
+        gsize length = strlen(buffer);
+
+        run->line++;
+        if (length == sizeof buffer - 1 && buffer[length - 1] != '\n')
+            return fail(run, _("it is too long"), error);
+        g_strchomp(buffer);
+        if (*buffer == '\0')
+            continue;
+        *line = g_strdup(buffer);
+        return TRUE;
+    }
+    if (ferror(run->file))
+        return fail(run, g_strerror(errno), error);
+    return FALSE;
+}
+
+static int
+column_named(const GPtrArray *fields, const char *name)
+{
+    for (guint i = 0; i < fields->len; i++)
+        if (g_ascii_strcasecmp(g_strstrip(g_ptr_array_index(fields, i)), name) == 0)
+            return (int) i;
+    return -1;
+}
+
+static gboolean
+read_header(Run *run, GError **error)
+{
+    static const char BYTE_ORDER_MARK[] = "\xef\xbb\xbf";
+    g_autofree char *line = NULL;
+    g_autoptr(GPtrArray) fields = NULL;
+    g_autoptr(GError) reason = NULL;
+
+    if (!read_line(run, &line, &reason) && reason != NULL) {
+        g_propagate_error(error, g_steal_pointer(&reason));
+        return FALSE;
+    }
+    if (line != NULL)
+        fields = split_line(g_str_has_prefix(line, BYTE_ORDER_MARK) ? line + 3 : line);
+    run->left_column = fields != NULL ? column_named(fields, "left") : -1;
+    run->right_column = fields != NULL ? column_named(fields, "right") : -1;
+    if (run->left_column < 0 || run->right_column < 0)
+        return fail(run, _("the first line must name the columns left and right"), error);
+    return TRUE;
+}
+
+static gboolean
+open_list(Run *run, GError **error)
+{
+    run->file = fopen(run->path, "r");
+    if (run->file == NULL) {
+        g_autofree char *shown = sp_text_clean(run->path, -1, MAX_PATH_SHOWN);
+
+        g_set_error(error, SP_ERROR, SP_ERROR_NOT_FOUND, _("%s cannot be opened: %s"), shown,
+                    g_strerror(errno));
+        return FALSE;
+    }
+    run->folder = g_path_get_dirname(run->path);
+    return read_header(run, error);
+}
+
+static char *
+resolve(const Run *run, const char *name)
+{
+    return g_path_is_absolute(name) ? g_strdup(name) : g_build_filename(run->folder, name, NULL);
+}
+
+/* Starts the next row. FALSE at the end of the list, or with an error. */
+static gboolean
+start_row(Run *run, GError **error)
+{
+    g_autofree char *line = NULL;
+    g_autoptr(GPtrArray) fields = NULL;
+    Job *job;
+
+    if (!read_line(run, &line, error))
+        return FALSE;
+    fields = split_line(line);
+    if (fields == NULL)
+        return fail(run, _("a quotation mark is not closed"), error);
+    if ((int) fields->len <= MAX(run->left_column, run->right_column))
+        return fail(run, _("a column is missing"), error);
+    job = g_new0(Job, 1);
+    job->left = g_strdup(g_ptr_array_index(fields, run->left_column));
+    job->right = g_strdup(g_ptr_array_index(fields, run->right_column));
+    job->left_path = resolve(run, job->left);
+    job->right_path = resolve(run, job->right);
+    g_queue_push_tail(&run->window, job);
+    return g_thread_pool_push(run->pool, job, error);
+}
+
+/* Waits for the oldest row and hands it out. */
+static gboolean
+finish_row(Run *run, SpPairsFunc callback, gpointer user_data, GError **error)
+{
+    g_autoptr(Job) job = g_queue_peek_head(&run->window);
+    SpPairsRow row;
+
+    g_mutex_lock(&run->lock);
+    while (!job->is_done)
+        g_cond_wait(&run->done, &run->lock);
+    g_mutex_unlock(&run->lock);
+    g_queue_pop_head(&run->window);
+    row = (SpPairsRow){job->left, job->right, job->comparison, job->error};
+    return callback(&row, user_data, error);
+}
+
+gboolean
+sp_pairs_run(const char *path, guint n_threads, SpPairsFunc callback, gpointer user_data,
+             GError **error)
+{
+    g_auto(Run) run = {.path = path, .window = G_QUEUE_INIT};
+    guint n = n_threads > 0 ? n_threads : g_get_num_processors();
+    g_autoptr(GError) broken = NULL;
+    gboolean goes_on = TRUE;
+
+    g_return_val_if_fail(path != NULL && callback != NULL, FALSE);
+    g_mutex_init(&run.lock);
+    g_cond_init(&run.done);
+    run.pool = g_thread_pool_new(work, &run, (int) n, TRUE, error);
+    if (run.pool == NULL || !open_list(&run, error))
+        return FALSE;
+    while (goes_on || run.window.length > 0) {
+        while (goes_on && run.window.length < n * WINDOW_PER_THREAD)
+            goes_on = start_row(&run, &broken);
+        if (run.window.length > 0 && !finish_row(&run, callback, user_data, error))
+            return FALSE;
+    }
+    /* The rows before a broken line have been handed out; then it is told. */
+    if (broken == NULL)
+        return TRUE;
+    g_propagate_error(error, g_steal_pointer(&broken));
+    return FALSE;
+}
