@@ -37,7 +37,8 @@ typedef struct {
     const char *reference_file; /* or NULL */
     const char *reference;      /* the id of the copy to hold the others against; NULL: file, else graph */
     const char *const *wanted;  /* only these copies; NULL: all that are enabled */
-    SpCheck *base;              /* with `wanted`: the check whose other copies still stand; or NULL */
+    SpCheck *base;              /* with `wanted`: the check whose other copies still stand, and its
+                                 * reference where none is named; or NULL */
     GDateTime *now;             /* or NULL: the clock's */
 } SpCheckOptions;
 
@@ -78,7 +79,9 @@ SpVerdict sp_check_get_verdict(const SpCheck *check);
 GDateTime *sp_check_get_started(const SpCheck *check);
 gint64 sp_check_get_elapsed_ms(const SpCheck *check);
 
-/* The exit code of design section 4 that this check stands for: 0, 1, 3, 4 or 5. */
+/* The exit code of design section 4 that this check stands for: 0 in sync, 1 out of sync or no photo at
+ * all, 2 nobody or several people of that name, 3 incomplete, 4 refused (the look-up, or every service
+ * that could have answered), 5 the same for the network. */
 int sp_check_exit_code(const SpCheck *check);
 
 /* The document "samephoto.check/1" of design section 4. Transfer full (json_object_put). */
