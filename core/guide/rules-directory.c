@@ -267,14 +267,10 @@ sp_rule_low_resolution_only(const SpCase *c, SpNotes *notes)
     if (photo == NULL || longer_side(photo) > LOW_RESOLUTION_PIXELS || is_fallback(c, photo)) {
         return SP_RULE_NO;
     }
-    for (guint i = 0; i < c->evidence->n_copies; i++) {
-        const SpPhoto *other = photo_of(c, (int) i);
-
-        if (other != NULL && (int) i != c->file && longer_side(other) > LOW_RESOLUTION_PIXELS &&
-            sp_evidence_stand(c->evidence, (int) i, c->graph) == SP_STAND_SAME &&
-            !g_str_has_prefix(c->evidence->copies[i]->service, "sharepoint-")) {
-            return SP_RULE_NO;
-        }
+    /* Larger copies of SharePoint and Viva Engage are only blown up from this one. */
+    const SpPhoto *mailbox = photo_of(c, c->exchange);
+    if (mailbox != NULL && longer_side(mailbox) > LOW_RESOLUTION_PIXELS) {
+        return SP_RULE_NO;
     }
     sp_notes_say(notes,
                  _("Only a small photo of %d pixels is stored, as a directory holds them: it "

@@ -249,6 +249,7 @@ sp_rule_policy_roles(const SpCase *c, SpNotes *notes)
     }
     sp_notes_say(notes, _("Only some administrators may change photos here: people cannot change "
                           "their own"));
+    sp_notes_add(notes, _("Policy: changing photos needs one of the allowed roles"));
     for (guint i = 0; policy->allowed_roles != NULL && policy->allowed_roles[i] != NULL; i++) {
         sp_notes_add(notes, _("May change photos: %s"), role_name(policy->allowed_roles[i]));
     }

@@ -156,7 +156,7 @@ sp_rule_sharepoint_never_synced(const SpCase *c, SpNotes *notes)
         return SP_RULE_NO;
     }
     g_autofree char *others = up_to_date(c);
-    sp_notes_say(notes, _("SharePoint has never fetched the photo of %s; %s shows it"),
+    sp_notes_say(notes, _("SharePoint has never fetched the photo of %s; it is in %s"),
                  sp_evidence_person(c->evidence), others);
     add_profile(c, notes);
     if (g_strcmp0(profile_fact(c, SP_FACT_PICTURE_URL), "") == 0) {

@@ -39,7 +39,7 @@ static SpPhoto *
 make_photo(const char *name, int side)
 {
     gboolean is_crop = g_str_equal(name, "crop");
-    g_autofree char *file = g_strdup_printf("anna-%s.jpg", is_crop ? "new" : name);
+    g_autofree char *file = g_strdup_printf("nadia-%s.jpg", is_crop ? "new" : name);
     g_autofree char *path =
         g_test_build_filename(G_TEST_DIST, "..", "..", "assets", "practice", "photos", file, NULL);
     g_autoptr(GdkPixbuf) whole = gdk_pixbuf_new_from_file(path, NULL);
@@ -274,7 +274,7 @@ apply(Scene *scene, const char *words)
         }
         g_assert_nonnull(value);
         *value++ = '\0';
-        g_strdelimit(value, "_", ' ');
+        g_strdelimit(value, "+", ' ');
         if (g_str_equal(list[i], "fetched")) {
             set_fetched(scene, value);
         } else if (g_str_equal(list[i], "changed")) {
@@ -386,7 +386,7 @@ static const Row rows[] = {
     {"source-differs", "hr=none", TRUE, "hr=unreachable"},
     {"copies-differ", "sharepoint-l=old:200 fetched=never", TRUE, "sharepoint-l=old:200 fetched=-3d"},
     {"unsure-look-alike", "sharepoint-l=burst:48", TRUE, "sharepoint-l=new:48"},
-    {"app-only-secret", "sharepoint-l=denied sharepoint-code=Unsupported_app_only_token", TRUE, "sharepoint-l=denied sharepoint-code=accessDenied"},
+    {"app-only-secret", "sharepoint-l=denied sharepoint-code=Unsupported+app+only+token", TRUE, "sharepoint-l=denied sharepoint-code=accessDenied"},
     {"access-denied", "sharepoint-l=denied", TRUE, "sharepoint-l=none"},
     {"throttled", "viva-engage=throttled", TRUE, "viva-engage=unreachable"},
     {"unreachable", "viva-engage=unreachable", TRUE, "viva-engage=skipped"},
