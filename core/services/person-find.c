@@ -60,12 +60,15 @@ clean_member(SpJson *json, const char *name)
 }
 
 static SpTruth
-truth_member(SpJson *json, const char *name)
+truth_member(SpJson *json, const char *name, SpTruth if_null)
 {
-    SpJson *value = sp_json_member(json, name);
+    SpJson *value = NULL;
 
-    if (!json_object_is_type(value, json_type_boolean)) {
+    if (!json_object_object_get_ex(json, name, &value)) {
         return SP_UNKNOWN;
+    }
+    if (!json_object_is_type(value, json_type_boolean)) {
+        return value == NULL ? if_null : SP_UNKNOWN;
     }
     return json_object_get_boolean(value) ? SP_YES : SP_NO;
 }
@@ -147,6 +150,9 @@ read_person(SpJson *json)
 {
     g_autoptr(SpPerson) person = sp_person_new();
 
+    if (!json_object_is_type(json, json_type_object)) {
+        return NULL;
+    }
     person->id = clean_member(json, "id");
     person->user_principal_name = clean_member(json, "userPrincipalName");
     if (person->id == NULL || person->user_principal_name == NULL) {
@@ -158,8 +164,9 @@ read_person(SpJson *json)
     }
     person->mail = clean_member(json, "mail");
     person->user_type = clean_member(json, "userType");
-    person->is_enabled = truth_member(json, "accountEnabled");
-    person->is_synced = truth_member(json, "onPremisesSyncEnabled");
+    person->is_enabled = truth_member(json, "accountEnabled", SP_UNKNOWN);
+    /* Null for an account that was born in the cloud. */
+    person->is_synced = truth_member(json, "onPremisesSyncEnabled", SP_NO);
     person->last_synced = time_member(json, "onPremisesLastSyncDateTime");
     person->created = time_member(json, "createdDateTime");
     g_strfreev(person->proxy_addresses);

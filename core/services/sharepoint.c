@@ -26,12 +26,17 @@ typedef struct {
 
 typedef struct {
     Thumbnail thumbnails[N_SIZES];
+    gboolean is_second_pending; /* the profile by mail, asked where mail and user name differ */
+    char *second_account;       /* that profile's account, where it has a picture */
+    gboolean has_profile;
+    SpHttpResponse *profile; /* kept while the second one is on its way */
+    GError *profile_error;
 } State;
 
 static const SpAnswerRow profile_rows[] = {
     {401, "Unsupported app only token", SP_COPY_DENIED,
-     N_("SharePoint takes an app's sign-in only with a certificate, not with a secret; set "
-        "[sign-in] flow=certificate"),
+     N_("SharePoint takes an app's sign-in only with a certificate, not with a secret (Unsupported "
+        "app only token); set [sign-in] flow=certificate"),
      SP_ANSWER_PLAIN},
     {404, NULL, SP_COPY_INVALID,
      N_("there is no profile service at this address; check [tenant] name and [endpoints] "
@@ -42,8 +47,8 @@ static const SpAnswerRow profile_rows[] = {
 
 static const SpAnswerRow file_rows[] = {
     {401, "Unsupported app only token", SP_COPY_DENIED,
-     N_("SharePoint takes an app's sign-in only with a certificate, not with a secret; set "
-        "[sign-in] flow=certificate"),
+     N_("SharePoint takes an app's sign-in only with a certificate, not with a secret (Unsupported "
+        "app only token); set [sign-in] flow=certificate"),
      SP_ANSWER_PLAIN},
     {404, NULL, SP_COPY_ABSENT,
      N_("the profile names this thumbnail, but the file is gone; it is rebuilt when the owner "
@@ -63,6 +68,9 @@ free_state(gpointer data)
         g_clear_pointer(&state->thumbnails[i].picture, sp_http_response_unref);
         g_clear_error(&state->thumbnails[i].picture_error);
     }
+    g_free(state->second_account);
+    g_clear_pointer(&state->profile, sp_http_response_unref);
+    g_clear_error(&state->profile_error);
     g_free(state);
 }
 
@@ -292,6 +300,12 @@ picture_url_of(SpJson *profile)
     return url == NULL || *url == '\0' ? NULL : url;
 }
 
+static gboolean
+has_placeholder(SpJson *profile)
+{
+    return g_strcmp0(find_property(profile, SP_FACT_PLACEHOLDER_STATE), "1") == 0;
+}
+
 /* Calls for each copy that is wanted and not delivered. */
 #define FOR_EACH_THUMBNAIL(state, i)                                                               \
     for (gsize i = 0; i < N_SIZES; i++)                                                            \
@@ -303,15 +317,15 @@ read_profile(SpJob *job, State *state, SpJson *profile)
     const char *url = picture_url_of(profile);
     g_autofree char *path =
         url == NULL ? NULL : sp_sharepoint_picture_path(sp_job_get_config(job), url);
-    gboolean is_placeholder =
-        g_strcmp0(find_property(profile, SP_FACT_PLACEHOLDER_STATE), "1") == 0;
+    gboolean is_placeholder = has_placeholder(profile);
 
     FOR_EACH_THUMBNAIL(state, i)
     {
         Thumbnail *thumbnail = &state->thumbnails[i];
 
         note_profile(thumbnail->copy, profile);
-        sp_copy_add_fact(thumbnail->copy, SP_FACT_PICTURE_URL, url);
+        sp_copy_add_fact(thumbnail->copy, SP_FACT_PICTURE_URL, url == NULL ? "" : url);
+        sp_copy_add_fact(thumbnail->copy, SP_FACT_MAIL_ACCOUNT, state->second_account);
         if (url == NULL) {
             deliver_as(job, thumbnail, is_placeholder ? SP_COPY_PLACEHOLDER : SP_COPY_ABSENT, NULL);
         } else if (path == NULL) {
@@ -340,23 +354,22 @@ unwrap_profile(SpJson *json)
 }
 
 static void
-on_profile(SpJob *job, const SpHttpResponse *response, const GError *error, gpointer data)
+settle_profile(SpJob *job, State *state)
 {
-    State *state = data;
+    const SpHttpResponse *response = state->profile;
     g_autoptr(SpJson) json = NULL;
-    g_autoptr(GError) parse_error = NULL;
+    g_autoptr(GError) error = NULL;
     SpJson *profile = NULL;
 
     if (response == NULL || sp_http_response_get_status(response) != 200) {
         FOR_EACH_THUMBNAIL(state, i)
         {
             sp_job_deliver_failure(job, g_steal_pointer(&state->thumbnails[i].copy), response,
-                                   error, profile_rows);
+                                   state->profile_error, profile_rows);
         }
         return;
     }
-    json =
-        sp_json_parse(sp_http_response_get_body(response), _("SharePoint's profile"), &parse_error);
+    json = sp_json_parse(sp_http_response_get_body(response), _("SharePoint's profile"), &error);
     profile = unwrap_profile(json);
     if (profile != NULL) {
         read_profile(job, state, profile);
@@ -365,45 +378,101 @@ on_profile(SpJob *job, const SpHttpResponse *response, const GError *error, gpoi
     FOR_EACH_THUMBNAIL(state, i)
     {
         sp_answer_note(state->thumbnails[i].copy, response);
+        sp_copy_add_fact(state->thumbnails[i].copy, SP_FACT_MAIL_ACCOUNT, state->second_account);
         deliver_as(job, &state->thumbnails[i], json == NULL ? SP_COPY_INVALID : SP_COPY_ABSENT,
-                   json == NULL ? parse_error->message
+                   json == NULL ? error->message
                                 : _("SharePoint has no profile for this person yet; it is made at "
                                     "their first visit"));
     }
 }
 
-/* Claims login: a single quote is doubled, then all of it percent-encoded (reference 3.2). */
+/* The account of an answered profile that has a real picture, or NULL. Transfer full. */
 static char *
-profile_url(const SpConfig *config, const SpPerson *person)
+account_with_picture(const SpHttpResponse *response)
 {
-    g_autofree char *base = sp_endpoint_base(config, SP_ENDPOINT_SHAREPOINT);
-    g_auto(GStrv) quoted = g_strsplit(person->user_principal_name, "'", -1);
+    g_autoptr(SpJson) json = NULL;
+    SpJson *profile = NULL;
+
+    if (response == NULL || sp_http_response_get_status(response) != 200) {
+        return NULL;
+    }
+    json = sp_json_parse(sp_http_response_get_body(response), "SharePoint", NULL);
+    profile = unwrap_profile(json);
+    return profile == NULL || picture_url_of(profile) == NULL || has_placeholder(profile)
+               ? NULL
+               : g_strdup(sp_json_string(profile, "AccountName"));
+}
+
+/* The second profile matters only where the first has no picture: else nobody waits for it. */
+static void
+on_profile(SpJob *job, const SpHttpResponse *response, const GError *error, gpointer data)
+{
+    State *state = data;
+    g_autofree char *account = account_with_picture(response);
+
+    state->has_profile = TRUE;
+    state->profile = response == NULL ? NULL : sp_http_response_ref((SpHttpResponse *) response);
+    state->profile_error = error == NULL ? NULL : g_error_copy(error);
+    if (account != NULL || !state->is_second_pending) {
+        state->is_second_pending = FALSE;
+        settle_profile(job, state);
+    }
+}
+
+static void
+on_second_profile(SpJob *job, const SpHttpResponse *response, const GError *error, gpointer data)
+{
+    State *state = data;
+
+    (void) error;
+    if (!state->is_second_pending) {
+        return;
+    }
+    state->is_second_pending = FALSE;
+    state->second_account = account_with_picture(response);
+    if (state->has_profile) {
+        settle_profile(job, state);
+    }
+}
+
+/* Claims login: a single quote is doubled, then all of it percent-encoded (reference 3.2). */
+static void
+ask_profile(SpJob *job, const char *login, SpJobFunc func)
+{
+    g_autofree char *base = sp_endpoint_base(sp_job_get_config(job), SP_ENDPOINT_SHAREPOINT);
+    g_auto(GStrv) quoted = g_strsplit(login, "'", -1);
     g_autofree char *doubled = g_strjoinv("''", quoted);
     g_autofree char *account = g_strdup_printf("i:0#.f|membership|%s", doubled);
     g_autofree char *escaped = g_uri_escape_string(account, NULL, FALSE);
+    g_autofree char *url = g_strdup_printf("%s/_api/SP.UserProfiles.PeopleManager/"
+                                           "GetPropertiesFor(accountName=@v)?@v='%s'",
+                                           base, escaped);
+    const char *const headers[] = {"Accept: application/json;odata=nometadata", NULL};
+    SpHttpRequest request = {
+        .url = url, .headers = headers, .store = "sharepoint", .service = "SharePoint"};
 
-    return g_strdup_printf("%s/_api/SP.UserProfiles.PeopleManager/"
-                           "GetPropertiesFor(accountName=@v)?@v='%s'",
-                           base, escaped);
+    sp_job_send(job, SP_ENDPOINT_SHAREPOINT, &request, func, sp_job_get_state(job));
 }
 
 static void
 fetch_async(const SpFetch *fetch, GCancellable *cancellable, GAsyncReadyCallback callback,
             gpointer user_data)
 {
+    const SpPerson *person = fetch->person;
     State *state = g_new0(State, 1);
     g_autoptr(SpJob) job = sp_job_new(fetch, state, free_state, cancellable, callback, user_data);
-    g_autofree char *url = profile_url(sp_job_get_config(job), fetch->person);
-    const char *const headers[] = {"Accept: application/json;odata=nometadata", NULL};
-    SpHttpRequest request = {
-        .url = url, .headers = headers, .store = "sharepoint", .service = "SharePoint"};
 
     for (gsize i = 0; i < N_SIZES; i++) {
         if (sp_job_wants(job, ids[i])) {
             state->thumbnails[i].copy = sp_job_make_copy(job, ids[i]);
         }
     }
-    sp_job_send(job, SP_ENDPOINT_SHAREPOINT, &request, on_profile, state);
+    state->is_second_pending =
+        person->mail != NULL && g_ascii_strcasecmp(person->mail, person->user_principal_name) != 0;
+    ask_profile(job, person->user_principal_name, on_profile);
+    if (state->is_second_pending) {
+        ask_profile(job, person->mail, on_second_profile);
+    }
 }
 
 static gboolean
