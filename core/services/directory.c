@@ -9,9 +9,10 @@
 
 #include "core/error.h"
 #include "core/i18n.h"
+#include "core/net/secret-file.h"
+#include "core/net/url.h"
 #include "core/services/directory-text.h"
 #include "core/services/job.h"
-#include "core/services/secret.h"
 #include "core/text.h"
 
 #define DEFAULT_TIMEOUT_MS         20000
@@ -452,14 +453,14 @@ run(GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
 
     (void) source;
     if (query->password_file != NULL) {
-        password = sp_secret_read_file(query->password_file, &error);
+        password = sp_secret_file_read(query->password_file, "password-file", &error);
     }
     if (error != NULL) {
         fail(found, SP_COPY_SKIPPED, "%s", error->message);
     } else {
         look_up(query, password, cancellable, found);
     }
-    sp_secret_wipe(password);
+    sp_tokens_wipe(password);
     g_task_return_pointer(task, g_steal_pointer(&found), free_found);
 }
 
@@ -568,6 +569,16 @@ is_on(const SpConfig *config)
     return sp_config_get(config, "endpoints", "directory") != NULL;
 }
 
+/* Whether it names this machine, read by the same parser as every other address. */
+static gboolean
+is_loopback(const char *ldap_url)
+{
+    g_autofree char *text = g_strconcat("http", ldap_url + strlen("ldap"), NULL);
+    g_autoptr(SpUrl) url = sp_url_parse(text);
+
+    return url != NULL && sp_url_is_loopback(url);
+}
+
 /* A password in clear goes nowhere but to this machine, and the global catalog has no photos. */
 static char *
 why_not(const SpConfig *config)
@@ -589,7 +600,7 @@ why_not(const SpConfig *config)
         return g_strdup(_("[endpoints] directory names the global catalog, which holds no photos; "
                           "use a domain controller's port 636"));
     }
-    if (strcmp(scheme, "ldap") == 0 && !wants_starttls && !sp_job_is_loopback(url)) {
+    if (strcmp(scheme, "ldap") == 0 && !wants_starttls && !is_loopback(url)) {
         return g_strdup(_("[endpoints] directory would send the password unencrypted; use ldaps:// "
                           "or set [directory] starttls=true"));
     }

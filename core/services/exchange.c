@@ -6,8 +6,8 @@
 #include <string.h>
 
 #include "core/i18n.h"
+#include "core/net/secret-file.h"
 #include "core/services/job.h"
-#include "core/services/secret.h"
 
 #define POLICY_HEADER "X-EWS-Policy-Reason"
 
@@ -152,14 +152,14 @@ fetch_async(const SpFetch *fetch, GCancellable *cancellable, GAsyncReadyCallback
     char *password = NULL;
 
     if (file != NULL) {
-        password = sp_secret_read_file(file, &error);
+        password = sp_secret_file_read(file, "password-file", &error);
     }
     if (error != NULL) {
         sp_job_deliver_failure(job, sp_job_make_copy(job, "exchange"), NULL, error, NULL);
         return;
     }
     send(job, password);
-    sp_secret_wipe(password);
+    sp_tokens_wipe(password);
 }
 
 static char *

@@ -256,14 +256,3 @@ sp_job_deliver_picture(SpJob *job, SpCopy *copy, const SpHttpResponse *response)
         sp_job_deliver_bytes(job, copy, body);
     }
 }
-
-gboolean
-sp_job_is_loopback(const char *url)
-{
-    g_autoptr(GUri) uri = g_uri_parse(url, G_URI_FLAGS_NONE, NULL);
-    const char *host = uri == NULL ? NULL : g_uri_get_host(uri);
-    g_autoptr(GInetAddress) address = host == NULL ? NULL : g_inet_address_new_from_string(host);
-
-    return g_strcmp0(host, "localhost") == 0 ||
-           (address != NULL && g_inet_address_get_is_loopback(address));
-}

@@ -65,7 +65,4 @@ void sp_job_deliver_picture(SpJob *job, SpCopy *copy, const SpHttpResponse *resp
  * copy's reference. */
 void sp_job_deliver_bytes(SpJob *job, SpCopy *copy, GBytes *bytes);
 
-/* Whether the host of `url` is this machine: there nothing needs to be encrypted. */
-gboolean sp_job_is_loopback(const char *url);
-
 #endif

@@ -1,24 +1,15 @@
-/* One GET. A header from the settings may be a key to the source, so redirects are followed here
- * and not by the HTTP client: the header goes along within the source's own origin only. */
+/* One GET. A header from the settings may be a key to the source: the HTTP client sends it to the
+ * source's own origin only, never along with a redirect. */
 
 #include "core/services/source.h"
 
-#include <string.h>
-
 #include "core/i18n.h"
+#include "core/net/secret-file.h"
+#include "core/net/url.h"
 #include "core/services/job.h"
-#include "core/services/secret.h"
 
 #define SIDE          "648"
 #define MAX_REDIRECTS 3
-
-typedef struct {
-    char *group;       /* "source NAME" */
-    char *origin;      /* the address that the header belongs to */
-    char *url;         /* where we are */
-    char *secret_line; /* from header-file, or NULL */
-    guint n_redirects;
-} State;
 
 static const SpAnswerRow rows[] = {
     {401, NULL, SP_COPY_DENIED,
@@ -27,18 +18,6 @@ static const SpAnswerRow rows[] = {
      N_("it refused access; check header and header-file of this source"), SP_ANSWER_PLAIN},
     {0, NULL, SP_COPY_INVALID, NULL, SP_ANSWER_PLAIN},
 };
-
-static void
-free_state(gpointer data)
-{
-    State *state = data;
-
-    g_free(state->group);
-    g_free(state->origin);
-    g_free(state->url);
-    sp_secret_wipe(state->secret_line);
-    g_free(state);
-}
 
 static void
 put_in(GString *url, const char *token, const char *value)
@@ -61,43 +40,13 @@ sp_source_fill(const char *template, const SpPerson *person)
     return g_string_free(url, FALSE);
 }
 
-static void send(SpJob *job, State *state);
-
-/* FALSE: there is nowhere to go. */
-static gboolean
-follow(SpJob *job, State *state, const SpHttpResponse *response)
-{
-    const char *location = sp_http_response_get_header(response, "Location");
-    g_autofree char *url = NULL;
-    g_autofree char *scheme = NULL;
-
-    if (location == NULL || state->n_redirects++ >= MAX_REDIRECTS) {
-        return FALSE;
-    }
-    url = g_uri_resolve_relative(state->url, location, G_URI_FLAGS_NONE, NULL);
-    scheme = url == NULL ? NULL : g_uri_parse_scheme(url);
-    if (g_strcmp0(scheme, "https") != 0 &&
-        (g_strcmp0(scheme, "http") != 0 || g_str_has_prefix(state->url, "https:"))) {
-        return FALSE;
-    }
-    g_free(state->url);
-    state->url = g_steal_pointer(&url);
-    send(job, state);
-    return TRUE;
-}
-
 static void
 on_answer(SpJob *job, const SpHttpResponse *response, const GError *error, gpointer data)
 {
-    State *state = data;
-    int status = response == NULL ? 0 : sp_http_response_get_status(response);
-    SpCopy *copy = NULL;
+    SpCopy *copy = sp_job_make_copy(job, sp_job_get_source(job));
 
-    if (status >= 300 && status < 400 && follow(job, state, response)) {
-        return;
-    }
-    copy = sp_job_make_copy(job, sp_job_get_source(job));
-    if (status == 200) {
+    (void) data;
+    if (response != NULL && sp_http_response_get_status(response) == 200) {
         sp_job_deliver_picture(job, copy, response);
     } else {
         sp_job_deliver_failure(job, copy, response, error, rows);
@@ -105,51 +54,38 @@ on_answer(SpJob *job, const SpHttpResponse *response, const GError *error, gpoin
 }
 
 static void
-send(SpJob *job, State *state)
-{
-    const SpConfig *config = sp_job_get_config(job);
-    gboolean is_home = sp_http_same_origin(state->url, state->origin);
-    const char *header = sp_config_get(config, state->group, "header");
-    const char *headers[4] = {"Accept: image/*"};
-    gsize n = 1;
-    SpHttpRequest request = {.url = state->url,
-                             .headers = headers,
-                             .max_body_bytes = SP_PHOTO_MAX_BYTES,
-                             .store = state->group,
-                             .service = sp_job_get_source(job)};
-
-    if (is_home && header != NULL) {
-        headers[n++] = header;
-    }
-    if (is_home && state->secret_line != NULL) {
-        headers[n++] = state->secret_line;
-    }
-    headers[n] = NULL;
-    sp_job_send(job, SP_N_ENDPOINTS, &request, on_answer, state);
-}
-
-static void
 fetch_async(const SpFetch *fetch, GCancellable *cancellable, GAsyncReadyCallback callback,
             gpointer user_data)
 {
     const SpConfig *config = sp_client_get_config(fetch->client);
-    State *state = g_new0(State, 1);
-    g_autoptr(SpJob) job = sp_job_new(fetch, state, free_state, cancellable, callback, user_data);
+    g_autoptr(SpJob) job = sp_job_new(fetch, NULL, NULL, cancellable, callback, user_data);
+    g_autofree char *group = g_strdup_printf("source %s", fetch->source);
+    g_autofree char *url = sp_source_fill(sp_config_get(config, group, "url"), fetch->person);
+    const char *header = sp_config_get(config, group, "header");
+    const char *file = sp_config_get(config, group, "header-file");
     g_autoptr(GError) error = NULL;
-    const char *file = NULL;
+    char *secret = file == NULL ? NULL : sp_secret_file_read(file, "header-file", &error);
+    const char *headers[4] = {"Accept: image/*"};
+    gsize n = 1;
+    SpHttpRequest request = {.url = url,
+                             .headers = headers,
+                             .max_body_bytes = SP_PHOTO_MAX_BYTES,
+                             .max_redirects = MAX_REDIRECTS,
+                             .store = group,
+                             .service = fetch->source};
 
-    state->group = g_strdup_printf("source %s", fetch->source);
-    state->url = sp_source_fill(sp_config_get(config, state->group, "url"), fetch->person);
-    state->origin = g_strdup(state->url);
-    file = sp_config_get(config, state->group, "header-file");
-    if (file != NULL) {
-        state->secret_line = sp_secret_read_file(file, &error);
+    if (header != NULL) {
+        headers[n++] = header;
+    }
+    if (secret != NULL) {
+        headers[n++] = secret;
     }
     if (error != NULL) {
         sp_job_deliver_failure(job, sp_job_make_copy(job, fetch->source), NULL, error, NULL);
-        return;
+    } else {
+        sp_job_send(job, SP_N_ENDPOINTS, &request, on_answer, NULL);
     }
-    send(job, state);
+    sp_tokens_wipe(secret);
 }
 
 gboolean
@@ -164,19 +100,21 @@ char *
 sp_source_why_not(const SpConfig *config, const char *name)
 {
     g_autofree char *group = g_strdup_printf("source %s", name);
-    const char *url = sp_config_get(config, group, "url");
+    const char *template = sp_config_get(config, group, "url");
     gboolean has_key = sp_config_get(config, group, "header") != NULL ||
                        sp_config_get(config, group, "header-file") != NULL;
     g_autoptr(SpPerson) nobody = sp_person_new();
-    g_autofree char *filled = url == NULL ? NULL : sp_source_fill(url, nobody);
+    g_autofree char *text = template == NULL ? NULL : sp_source_fill(template, nobody);
+    g_autoptr(SpUrl) url = text == NULL ? NULL : sp_url_parse(text);
 
-    if (url == NULL) {
+    if (template == NULL) {
         return g_strdup_printf(_("[%s] has no url"), group);
     }
-    if (!g_str_has_prefix(url, "https://") && !g_str_has_prefix(url, "http://")) {
-        return g_strdup_printf(_("The url of [%s] must begin with https:// or http://"), group);
+    if (url == NULL) {
+        return g_strdup_printf(_("The url of [%s] must be a whole https:// or http:// address"),
+                               group);
     }
-    if (has_key && g_str_has_prefix(url, "http://") && !sp_job_is_loopback(filled)) {
+    if (has_key && !sp_url_is_safe(url)) {
         return g_strdup_printf(_("[%s] would send its header unencrypted; use https"), group);
     }
     return NULL;
