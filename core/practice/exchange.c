@@ -4,6 +4,7 @@
 
 #define HANDLER         "/EWS/Exchange.asmx/s/GetUserPhoto"
 #define DIRECTORY_SMALL 48
+#define MAILBOX_QUALITY 92
 
 static guint
 parse_size(const char *text)
@@ -38,6 +39,10 @@ mailbox_photo(SpWorld *world, const SpResident *resident, guint side)
 {
     GBytes *photo = side == DIRECTORY_SMALL ? directory_photo(world, resident) : NULL;
 
+    if (photo == NULL && resident->mailbox != NULL) {
+        return sp_renditions_get(sp_world_get_renditions(world), resident->mailbox, side,
+                                 MAILBOX_QUALITY);
+    }
     if (photo == NULL && resident->cloud != NULL) {
         photo = sp_cloud_photo(world, resident, MIN(side, resident->cloud_side));
     }

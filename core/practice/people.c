@@ -48,6 +48,7 @@ settle(SpWorld *world, SpResident *resident)
     resident->placeholder_state = "0";
     resident->sync_state = "1";
     resident->engage = resident->cloud;
+    resident->engage_side = 648;
 }
 
 static void
@@ -138,11 +139,19 @@ arrange_guest(SpWorld *world, SpResident *resident)
     resident->has_sharepoint = FALSE;
 }
 
+/* SharePoint's profile of the account is empty: the picture is in a second one, made for the mail
+ * address (reference, rule R17). */
 static void
 arrange_upn_mail_differ(SpWorld *world, SpResident *resident)
 {
-    arrange_never_synced(world, resident);
+    SpResident *second = NULL;
+
     resident->mail = "lhaddad@norvane.example";
+    second = g_memdup2(resident, sizeof *resident);
+    second->upn = resident->mail;
+    second->stem = "lhaddad_norvane_example";
+    g_ptr_array_add(sp_world_profiles(world), second);
+    set_silhouette(resident);
 }
 
 static void
@@ -180,6 +189,8 @@ arrange_mailbox_on_premises(SpWorld *world, SpResident *resident)
 {
     arrange_stale(world, resident);
     resident->is_mailbox_on_premises = TRUE;
+    resident->cloud = NULL;
+    resident->entra = NULL;
     resident->sync_state = "0";
 }
 
@@ -199,7 +210,8 @@ arrange_directory_wins(SpWorld *world, SpResident *resident)
     resident->entra = resident->cloud;
     set_thumbs(resident, resident->cloud, resident->pulled);
     resident->engage = resident->cloud;
-    resident->directory_changed = sp_world_now(world) - 10 * 60;
+    resident->engage_side = 96;
+    resident->directory_changed = sp_world_now(world) - 5 * SP_DAY;
     resident->last_synced = sp_world_now(world) - 25 * 60;
 }
 
@@ -208,8 +220,8 @@ arrange_hd_blocks(SpWorld *world, SpResident *resident)
 {
     arrange_directory_wins(world, resident);
     resident->cloud_side = 648;
+    resident->engage_side = 648;
     resident->entra = resident->directory;
-    resident->directory_changed = sp_world_now(world) - 5 * SP_DAY;
 }
 
 static void
@@ -218,13 +230,13 @@ arrange_directory_too_large(SpWorld *world, SpResident *resident)
     arrange_directory_wins(world, resident);
     resident->directory_side = 648;
     resident->directory_quality = 99;
-    resident->directory_changed = sp_world_now(world) - 5 * SP_DAY;
 }
 
 static void
 arrange_directory_newer(SpWorld *world, SpResident *resident)
 {
     arrange_directory_wins(world, resident);
+    resident->directory_changed = sp_world_now(world) - 10 * 60;
 }
 
 static void
@@ -242,6 +254,7 @@ arrange_fallback(SpWorld *world, SpResident *resident)
     resident->directory_changed = now - 900 * SP_DAY;
     set_thumbs(resident, resident->entra, now - 7 * SP_DAY);
     resident->engage = resident->entra;
+    resident->engage_side = 100;
 }
 
 static void
@@ -264,6 +277,7 @@ arrange_low_resolution(SpWorld *world, SpResident *resident)
 {
     (void) world;
     resident->cloud_side = 96;
+    resident->engage_side = 96;
 }
 
 static void
@@ -289,6 +303,27 @@ arrange_client_cache(SpWorld *world, SpResident *resident)
 {
     resident->cloud_changed = sp_world_now(world) - 3 * SP_DAY;
     set_thumbs(resident, resident->cloud, sp_world_now(world) - 2 * SP_DAY);
+}
+
+static void
+arrange_exchange_differs(SpWorld *world, SpResident *resident)
+{
+    resident->mailbox = picture(world, resident, "old");
+    resident->cloud_changed = sp_world_now(world) - 20 * 60;
+}
+
+static void
+arrange_engage_broken(SpWorld *world, SpResident *resident)
+{
+    (void) world;
+    resident->quirks = SP_QUIRK_ENGAGE_BROKEN;
+}
+
+static void
+arrange_engage_garbage(SpWorld *world, SpResident *resident)
+{
+    (void) world;
+    resident->quirks = SP_QUIRK_ENGAGE_GARBAGE;
 }
 
 typedef void (*Arrange)(SpWorld *world, SpResident *resident);
@@ -332,14 +367,18 @@ static const struct {
      arrange_directory_too_large},
     {"directory-newer", "Divya", "Rao", "Controller", "priya", MIRRORED, arrange_directory_newer},
     {"fallback-after-deletion", "Ifeanyi", "Eze", "Welder", "emeka", MIRRORED, arrange_fallback},
-    {"policy-on-premises", "Jasmin", "Costa", "Nurse", "nadia", MIRRORED, NULL},
-    {"policy-roles", "Cora", "Bennett", "Teacher", "chloe", MIRRORED, NULL},
+    {"policy-on-premises", "Jasmin", "Costa", "Nurse", "nadia", MIRRORED, arrange_no_photo},
+    {"policy-roles", "Cora", "Bennett", "Teacher", "chloe", MIRRORED, arrange_no_photo},
     {"disabled-account", "Miguel", "Torres", "Chef", "mateo", MIRRORED, arrange_disabled},
     {"just-created", "Layla", "Nasser", "Trainee", "leila", MIRRORED, arrange_just_created},
     {"low-resolution-only", "Kofi", "Boateng", "Guard", "kwame", MIRRORED, arrange_low_resolution},
     {"renamed-upn", "Fiona", "Hansen", "Secretary", "freya", MIRRORED, arrange_renamed},
     {"reference-not-uploaded", "Daniel", "Brooks", "Lecturer", "daniel", "", arrange_not_uploaded},
     {"client-cache", "Freya", "Lindqvist", "Gardener", "freya", "", arrange_client_cache},
+    {"exchange-differs", "Renate", "Vogel", "Registrar", "nadia", MIRRORED,
+     arrange_exchange_differs},
+    {"unreachable", "Álvaro", "Ruiz", "Electrician", "imran", MIRRORED, arrange_engage_broken},
+    {"invalid-picture", "Bruna", "Alves", "Midwife", "chloe", MIRRORED, arrange_engage_garbage},
 };
 
 /* An object id that is the same each time: 128 bits of a hash of the account's name. */

@@ -438,7 +438,6 @@ sp_server_free(SpServer *server)
     if (server->daemon != NULL) {
         MHD_stop_daemon(server->daemon);
     }
-    sp_faults_free(server->faults);
     g_array_unref(server->parked);
     g_cond_clear(&server->cond);
     g_mutex_clear(&server->mutex);

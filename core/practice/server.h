@@ -17,7 +17,7 @@ typedef struct {
     const char *key;
 } SpServerOptions;
 
-/* Serves `world` until it is freed; takes over `faults`. Errors: SP_ERROR_NETWORK. Transfer full.
+/* Serves `world` until it is freed; both are borrowed. Errors: SP_ERROR_NETWORK. Transfer full.
  */
 SpServer *sp_server_new(SpWorld *world, SpFaults *faults, const SpServerOptions *options,
                         GError **error);

@@ -242,9 +242,22 @@ read_argument(const SpCall *call, const char *path, const char *name)
     return NULL;
 }
 
-/* The profile of a claims login. A person whose mail address is another name than their account has
- * a second, forgotten profile under it (reference, rule R17), which only userphoto.aspx still
- * finds. */
+static SpResident *
+find_second_profile(SpWorld *world, const char *name)
+{
+    GPtrArray *profiles = sp_world_profiles(world);
+
+    for (guint i = 0; i < profiles->len; i++) {
+        SpResident *profile = g_ptr_array_index(profiles, i);
+
+        if (g_ascii_strcasecmp(profile->upn, name) == 0) {
+            return profile;
+        }
+    }
+    return NULL;
+}
+
+/* The profile of a claims login. */
 static SpResident *
 find_account(SpWorld *world, const char *account)
 {
@@ -252,7 +265,9 @@ find_account(SpWorld *world, const char *account)
 
     if (account != NULL &&
         g_ascii_strncasecmp(account, CLAIMS_PREFIX, strlen(CLAIMS_PREFIX)) == 0) {
-        resident = sp_world_find(world, account + strlen(CLAIMS_PREFIX));
+        account += strlen(CLAIMS_PREFIX);
+        resident = sp_world_find(world, account);
+        resident = resident != NULL ? resident : find_second_profile(world, account);
     }
     return resident != NULL && (resident->quirks & SP_QUIRK_NO_PROFILE) == 0 ? resident : NULL;
 }
@@ -289,11 +304,26 @@ answer_people_manager(SpCall *call, const char *path)
     }
 }
 
+static SpResident *
+find_stem(GPtrArray *people, const char *file, const char *stem)
+{
+    for (guint i = 0; i < people->len; i++) {
+        SpResident *resident = g_ptr_array_index(people, i);
+
+        if (g_ascii_strcasecmp(resident->stem, stem) == 0) {
+            g_autofree char *folder = g_strdup_printf("/User Photos/%s/", resident->folder);
+
+            return g_ascii_strncasecmp(file, folder, strlen(folder)) == 0 ? resident : NULL;
+        }
+    }
+    return NULL;
+}
+
 /* The person and the thumbnail that a file of the library belongs to. */
 static SpResident *
 find_file(SpWorld *world, const char *file, guint *thumb)
 {
-    GPtrArray *everybody = sp_world_residents(world);
+    SpResident *resident = NULL;
     g_autofree char *name = g_path_get_basename(file);
     char *suffix = strrchr(name, '_');
 
@@ -306,15 +336,8 @@ find_file(SpWorld *world, const char *file, guint *thumb)
         *thumb = g_ascii_strcasecmp(suffix, expected) == 0 ? k : *thumb;
     }
     *suffix = '\0';
-    for (guint i = 0; i < everybody->len; i++) {
-        SpResident *resident = g_ptr_array_index(everybody, i);
-        g_autofree char *folder = g_strdup_printf("/User Photos/%s/", resident->folder);
-
-        if (g_ascii_strcasecmp(resident->stem, name) == 0) {
-            return g_ascii_strncasecmp(file, folder, strlen(folder)) == 0 ? resident : NULL;
-        }
-    }
-    return NULL;
+    resident = find_stem(sp_world_residents(world), file, name);
+    return resident != NULL ? resident : find_stem(sp_world_profiles(world), file, name);
 }
 
 static void
@@ -443,6 +466,7 @@ answer_edge_cache(SpCall *call)
     }
     if (account != NULL) {
         resident = find_account(call->world, account);
+        resident = resident != NULL ? resident : find_second_profile(call->world, account);
         resident = resident != NULL ? resident : sp_world_find_mail(call->world, account);
     }
     if (resident == NULL || resident->thumbs[thumb] == NULL) {

@@ -3,13 +3,16 @@
 #include "core/error.h"
 #include "core/i18n.h"
 #include "core/json.h"
+#include "core/practice/directory.h"
 #include "core/practice/login.h"
 #include "core/practice/scenario.h"
 #include "core/practice/server.h"
 
 struct SpTenant {
     SpWorld *world;
+    SpFaults *faults;
     SpServer *server;
+    SpDirectory *directory;
     char *settings;
 };
 
@@ -23,7 +26,7 @@ static const struct {
 };
 
 static char *
-make_settings(const char *base)
+make_settings(const char *base, const char *directory)
 {
     g_autoptr(GString) text = g_string_new("[tenant]\nname=norvane\nid=" SP_NORVANE_ID "\n\n");
 
@@ -32,6 +35,7 @@ make_settings(const char *base)
     for (guint i = 0; i < G_N_ELEMENTS(endpoints); i++) {
         g_string_append_printf(text, "%s=%s%s\n", endpoints[i].key, base, endpoints[i].prefix);
     }
+    g_string_append_printf(text, "directory=%s\n", directory);
     g_string_append(text, "\n[services]\nenabled=graph;exchange;sharepoint-s;sharepoint-m;"
                           "sharepoint-l;viva-engage;directory\n");
     return g_string_free(g_steal_pointer(&text), FALSE);
@@ -58,22 +62,26 @@ sp_tenant_start(const SpTenantOptions *options, GError **error)
 {
     g_autoptr(SpTenant) tenant = g_new0(SpTenant, 1);
     SpServerOptions server_options = {.port = options->port};
-    SpFaults *faults = NULL;
 
     if (!check_scenario(options->scenario, error)) {
         return NULL;
     }
-    faults = sp_faults_new(options->faults, options->latencies, error);
-    if (faults == NULL) {
+    tenant->faults = sp_faults_new(options->faults, options->latencies, error);
+    if (tenant->faults == NULL) {
         return NULL;
     }
     tenant->world = sp_world_new(options->n_generated_people);
     sp_world_set_conditions(tenant->world, options->scenario);
-    tenant->server = sp_server_new(tenant->world, faults, &server_options, error);
+    tenant->server = sp_server_new(tenant->world, tenant->faults, &server_options, error);
     if (tenant->server == NULL) {
         return NULL;
     }
-    tenant->settings = make_settings(sp_server_get_base(tenant->server));
+    tenant->directory = sp_directory_new(tenant->world, tenant->faults, error);
+    if (tenant->directory == NULL) {
+        return NULL;
+    }
+    tenant->settings = make_settings(sp_server_get_base(tenant->server),
+                                     sp_directory_get_address(tenant->directory));
     return g_steal_pointer(&tenant);
 }
 
@@ -83,7 +91,9 @@ sp_tenant_stop(SpTenant *tenant)
     if (tenant == NULL) {
         return;
     }
+    sp_directory_free(tenant->directory);
     sp_server_free(tenant->server);
+    sp_faults_free(tenant->faults);
     sp_world_free(tenant->world);
     g_free(tenant->settings);
     g_free(tenant);
@@ -123,6 +133,7 @@ sp_tenant_describe(const SpTenant *tenant)
 
         sp_json_add_string(addresses, endpoints[i].key, address);
     }
+    sp_json_add_string(addresses, "directory", sp_directory_get_address(tenant->directory));
     json_object_object_add(json, "sign_in",
                            sp_json_strings("tenant_id", SP_NORVANE_ID, "client_id",
                                            SP_PRACTICE_CLIENT_ID, "client_secret",

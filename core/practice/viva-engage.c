@@ -84,6 +84,13 @@ reply_throttled(SpCall *call)
 }
 
 static void
+reply_broken(SpCall *call)
+{
+    sp_call_reply_text(call, 503, "application/json; charset=utf-8",
+                       "{\"response\":{\"message\":\"Service unavailable.\",\"stat\":\"fail\"}}");
+}
+
+static void
 reply_by_email(SpCall *call)
 {
     const char *email = sp_call_query(call, "email");
@@ -92,6 +99,10 @@ reply_by_email(SpCall *call)
 
     if (resident != NULL && (resident->quirks & SP_QUIRK_ENGAGE_THROTTLED) != 0) {
         reply_throttled(call);
+        return;
+    }
+    if (resident != NULL && (resident->quirks & SP_QUIRK_ENGAGE_BROKEN) != 0) {
+        reply_broken(call);
         return;
     }
     if (resident == NULL || (resident->quirks & SP_QUIRK_NO_PROFILE) != 0) {
@@ -213,9 +224,11 @@ sp_mugshot_answer(SpCall *call)
                            "ERROR 403: Time-Limited URL validation failed");
     } else if (resident == NULL) {
         sp_call_reply_empty(call, 404);
+    } else if ((resident->quirks & SP_QUIRK_ENGAGE_GARBAGE) != 0) {
+        sp_call_reply_text(call, 200, "image/jpeg", "<html><body>Sorry</body></html>");
     } else {
-        g_autoptr(GBytes) photo =
-            sp_renditions_get(renditions, resident->engage, side, ENGAGE_QUALITY);
+        g_autoptr(GBytes) photo = sp_renditions_get(
+            renditions, resident->engage, MIN(side, resident->engage_side), ENGAGE_QUALITY);
 
         sp_call_reply_bytes(call, 200, "image/jpeg", photo);
     }

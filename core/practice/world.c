@@ -16,6 +16,7 @@ struct SpWorld {
     guint n_leaks;
     GStringChunk *texts;
     GPtrArray *residents;
+    GPtrArray *profiles;
     GHashTable *by_name; /* lower-case userPrincipalName and object id */
     GHashTable *by_mail; /* lower-case address */
     gint64 offset;       /* of the tenant's clock to the real one */
@@ -52,6 +53,7 @@ sp_world_new(guint n_generated)
     world->login = sp_login_new();
     world->texts = g_string_chunk_new(16 * 1024);
     world->residents = g_ptr_array_new_with_free_func(g_free);
+    world->profiles = g_ptr_array_new_with_free_func(g_free);
     world->by_name = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
     world->by_mail = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
     world->policy_source = "cloud";
@@ -71,6 +73,7 @@ sp_world_free(SpWorld *world)
     g_hash_table_unref(world->by_name);
     g_hash_table_unref(world->by_mail);
     g_ptr_array_unref(world->residents);
+    g_ptr_array_unref(world->profiles);
     sp_renditions_free(world->renditions);
     sp_login_free(world->login);
     g_string_chunk_free(world->texts);
@@ -141,6 +144,12 @@ GPtrArray *
 sp_world_residents(SpWorld *world)
 {
     return world->residents;
+}
+
+GPtrArray *
+sp_world_profiles(SpWorld *world)
+{
+    return world->profiles;
 }
 
 SpResident *
@@ -224,6 +233,7 @@ play_upload(SpWorld *world, SpResident *resident)
     /* A photo that is not the one of before: the new one, or the old one again. */
     resident->cloud = g_strcmp0(resident->cloud, new_picture) == 0 ? old_picture : new_picture;
     resident->cloud_side = 648;
+    resident->mailbox = NULL;
     resident->cloud_version++;
     resident->cloud_changed = sp_world_now(world);
 }
@@ -274,6 +284,7 @@ play_user_opens_engage(SpWorld *world, SpResident *resident)
     (void) world;
     if (resident->cloud != NULL && resident->is_enabled) {
         resident->engage = resident->cloud;
+        resident->engage_side = resident->cloud_side;
         resident->engage_version++;
     }
 }
@@ -378,10 +389,32 @@ play_allow_ews(SpWorld *world, SpResident *resident)
 }
 
 static void
-play_throttle_ends(SpWorld *world, SpResident *resident)
+play_engage_recovers(SpWorld *world, SpResident *resident)
 {
     (void) world;
-    resident->quirks &= ~(guint) SP_QUIRK_ENGAGE_THROTTLED;
+    resident->quirks &=
+        ~(guint) (SP_QUIRK_ENGAGE_THROTTLED | SP_QUIRK_ENGAGE_BROKEN | SP_QUIRK_ENGAGE_GARBAGE);
+}
+
+/* The second profile is removed and the account's own one is filled. */
+static void
+play_merge_profiles(SpWorld *world, SpResident *resident)
+{
+    for (guint i = world->profiles->len; i > 0; i--) {
+        SpResident *profile = g_ptr_array_index(world->profiles, i - 1);
+
+        if (g_strcmp0(profile->upn, resident->mail) == 0) {
+            g_ptr_array_remove_index(world->profiles, i - 1);
+        }
+    }
+    pull(world, resident);
+}
+
+static void
+play_mailbox_catches_up(SpWorld *world, SpResident *resident)
+{
+    (void) world;
+    resident->mailbox = NULL;
 }
 
 static void
@@ -448,7 +481,9 @@ static const struct {
     {"withdraw-consent", play_withdraw_consent},
     {"allow-ews", play_allow_ews},
     {"throttle-batch-item", play_throttle_batch_item},
-    {"throttle-ends", play_throttle_ends},
+    {"engage-recovers", play_engage_recovers},
+    {"merge-profiles", play_merge_profiles},
+    {"mailbox-catches-up", play_mailbox_catches_up},
     {"enable-account", play_account_enabled},
     {"assign-licence", play_licence_assigned},
     {"migrate-mailbox", play_mailbox_migrated},

@@ -27,6 +27,8 @@ typedef enum {
     SP_QUIRK_NO_PROFILE = 1 << 5,        /* SharePoint and Engage do not know the person */
     SP_QUIRK_NOT_PROVISIONED = 1 << 6,   /* the people service does not know the person yet */
     SP_QUIRK_ENTITY_NOT_FOUND = 1 << 7,  /* Graph's 404 has the code ErrorEntityNotFound */
+    SP_QUIRK_ENGAGE_BROKEN = 1 << 8,     /* 503 to every look-up */
+    SP_QUIRK_ENGAGE_GARBAGE = 1 << 9,    /* bytes that are no picture */
 } SpQuirks;
 
 typedef struct {
@@ -74,7 +76,10 @@ typedef struct {
     const char *sync_state;          /* "0", "1" or "" */
     guint thumbs_version;
 
+    const char *mailbox; /* what Exchange still shows instead of the master, or NULL */
+
     const char *engage; /* or NULL: no_photo.png */
+    guint engage_side;  /* of the picture that it was given: no larger one is served */
     guint engage_version;
 } SpResident;
 
@@ -99,6 +104,10 @@ const char *sp_world_text(SpWorld *world, const char *format, ...) G_GNUC_PRINTF
 
 /* SpResident, in the order of the directory. Borrowed. */
 GPtrArray *sp_world_residents(SpWorld *world);
+
+/* Profiles of SharePoint that are nobody's in the directory: a second one that was made for a mail
+ * address which is not the account's name. SpResident. Borrowed. */
+GPtrArray *sp_world_profiles(SpWorld *world);
 
 /* By userPrincipalName or object id; by any mail address. Case does not matter. NULL: nobody. */
 SpResident *sp_world_find(SpWorld *world, const char *upn_or_id);

@@ -3,6 +3,7 @@
 
 #include <curl/curl.h>
 #include <gio/gio.h>
+#include <ldap.h>
 #include <string.h>
 
 #include "core/error.h"
@@ -416,6 +417,125 @@ test_viva_engage(void)
     assert_jpeg(photo);
 }
 
+typedef LDAP Directory;
+
+static void
+close_directory(Directory *directory)
+{
+    ldap_unbind_ext_s(directory, NULL, NULL);
+}
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(Directory, close_directory)
+
+typedef LDAPMessage Message;
+
+static void
+free_message(Message *message)
+{
+    ldap_msgfree(message);
+}
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(Message, free_message)
+
+static Directory *
+open_directory(const Fixture *fixture)
+{
+    Directory *directory = NULL;
+    int version = LDAP_VERSION3;
+    struct timeval patience = {10, 0};
+
+    g_assert_cmpint(ldap_initialize(&directory, endpoint(fixture, "directory")), ==, LDAP_SUCCESS);
+    ldap_set_option(directory, LDAP_OPT_PROTOCOL_VERSION, &version);
+    ldap_set_option(directory, LDAP_OPT_TIMEOUT, &patience);
+    return directory;
+}
+
+static int
+sign_in(Directory *directory)
+{
+    struct berval nothing = {0, NULL};
+
+    return ldap_sasl_bind_s(directory, "", LDAP_SASL_SIMPLE, &nothing, NULL, NULL, NULL);
+}
+
+static void
+test_directory(void)
+{
+    static const struct {
+        const char *base, *filter;
+        int result, n_entries;
+    } rows[] = {
+        {"DC=norvane,DC=example",
+         "(&(objectCategory=person)(objectClass=user)(|(userPrincipalName=anna.keller@norvane."
+         "example)(mail=x)(proxyAddresses=smtp:x)))",
+         LDAP_SUCCESS, 1},
+        {"DC=norvane,DC=example", "(mail=LHADDAD@norvane.example)", LDAP_SUCCESS, 1},
+        {"DC=norvane,DC=example", "(proxyAddresses=smtp:fiona.berg@norvane.example)", LDAP_SUCCESS,
+         1},
+        {"DC=norvane,DC=example", "(userPrincipalName=nobody@norvane.example)", LDAP_SUCCESS, 0},
+        {"DC=norvane,DC=example", "(userPrincipalName=siobhan.*)", LDAP_PROTOCOL_ERROR, 0},
+        {"DC=elsewhere", "(mail=anna.keller@norvane.example)", LDAP_NO_SUCH_OBJECT, 0},
+    };
+    g_autoptr(Fixture) fixture = fixture_new(&(SpTenantOptions){0});
+    g_autoptr(Directory) directory = open_directory(fixture);
+
+    g_assert_cmpint(sign_in(directory), ==, LDAP_SUCCESS);
+    for (guint i = 0; i < G_N_ELEMENTS(rows); i++) {
+        g_autoptr(Message) found = NULL;
+
+        g_assert_cmpint(ldap_search_ext_s(directory, rows[i].base, LDAP_SCOPE_SUBTREE,
+                                          rows[i].filter, NULL, 0, NULL, NULL, NULL, 0, &found),
+                        ==, rows[i].result);
+        g_assert_cmpint(ldap_count_entries(directory, found), ==, rows[i].n_entries);
+    }
+}
+
+static void
+test_directory_photo(void)
+{
+    char *names[] = {"thumbnailPhoto", "msDS-ReplAttributeMetaData", NULL};
+    g_autoptr(Fixture) fixture = fixture_new(&(SpTenantOptions){0});
+    g_autoptr(Directory) directory = open_directory(fixture);
+    g_autoptr(Message) found = NULL;
+    Message *entry = NULL;
+    struct berval **values = NULL;
+
+    g_assert_cmpint(sign_in(directory), ==, LDAP_SUCCESS);
+    g_assert_cmpint(ldap_search_ext_s(directory, "DC=norvane,DC=example", LDAP_SCOPE_SUBTREE,
+                                      "(userPrincipalName=otto.lund@norvane.example)", names, 0,
+                                      NULL, NULL, NULL, 0, &found),
+                    ==, LDAP_SUCCESS);
+    entry = ldap_first_entry(directory, found);
+    values = ldap_get_values_len(directory, entry, "thumbnailPhoto");
+    g_assert_nonnull(values);
+    g_assert_cmpuint(values[0]->bv_len, >, 102400);
+    ldap_value_free_len(values);
+    values = ldap_get_values_len(directory, entry, "msDS-ReplAttributeMetaData");
+    g_assert_nonnull(strstr(values[0]->bv_val, "<ftimeLastOriginatingChange>"));
+    ldap_value_free_len(values);
+    g_assert_null(ldap_get_values_len(directory, entry, "mail"));
+}
+
+static void
+test_directory_faults(void)
+{
+    static const struct {
+        const char *fault;
+        int result;
+    } rows[] = {
+        {"directory=401", LDAP_INVALID_CREDENTIALS},
+        {"directory=403", LDAP_INSUFFICIENT_ACCESS},
+        {"directory=503", LDAP_BUSY},
+        {"directory=reset", LDAP_SERVER_DOWN},
+    };
+
+    for (guint i = 0; i < G_N_ELEMENTS(rows); i++) {
+        const char *faults[] = {rows[i].fault, NULL};
+        g_autoptr(Fixture) fixture = fixture_new(&(SpTenantOptions){.faults = faults});
+        g_autoptr(Directory) directory = open_directory(fixture);
+
+        g_assert_cmpint(sign_in(directory), ==, rows[i].result);
+    }
+}
+
 static void
 test_users(void)
 {
@@ -456,6 +576,9 @@ main(int argc, char **argv)
     g_test_add_func("/practice/sharepoint", test_sharepoint);
     g_test_add_func("/practice/exchange", test_exchange);
     g_test_add_func("/practice/viva-engage", test_viva_engage);
+    g_test_add_func("/practice/directory", test_directory);
+    g_test_add_func("/practice/directory/photo", test_directory_photo);
+    g_test_add_func("/practice/directory/faults", test_directory_faults);
     result = g_test_run();
     curl_global_cleanup();
     return result;
