@@ -98,6 +98,7 @@ on_sent(GObject *source, GAsyncResult *result, gpointer user_data)
 {
     g_autoptr(GTask) task = user_data;
     Send *send = g_task_get_task_data(task);
+    GCancellable *cancellable = g_task_get_cancellable(task); /* before the task is handed on */
     GError *error = NULL;
     SpHttpResponse *response = sp_http_send_finish(send->client->http, result, &error);
 
@@ -109,8 +110,8 @@ on_sent(GObject *source, GAsyncResult *result, gpointer user_data)
         send->is_renewed = TRUE;
         sp_http_response_unref(response);
         sp_tokens_reject(send->client->tokens, send->audience, send->token);
-        sp_tokens_get_async(send->client->tokens, send->audience, g_task_get_cancellable(task),
-                            on_token, g_steal_pointer(&task));
+        sp_tokens_get_async(send->client->tokens, send->audience, cancellable, on_token,
+                            g_steal_pointer(&task));
     } else {
         g_task_return_pointer(task, response, (GDestroyNotify) sp_http_response_unref);
     }
@@ -121,6 +122,7 @@ on_token(GObject *source, GAsyncResult *result, gpointer user_data)
 {
     g_autoptr(GTask) task = user_data;
     Send *send = g_task_get_task_data(task);
+    GCancellable *cancellable = g_task_get_cancellable(task); /* before the task is handed on */
     GError *error = NULL;
 
     (void) source;
@@ -131,7 +133,7 @@ on_token(GObject *source, GAsyncResult *result, gpointer user_data)
         return;
     }
     send->request->bearer = send->token;
-    sp_http_send_async(send->client->http, send->request, g_task_get_cancellable(task), on_sent,
+    sp_http_send_async(send->client->http, send->request, cancellable, on_sent,
                        g_steal_pointer(&task));
 }
 
