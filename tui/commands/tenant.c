@@ -1,0 +1,104 @@
+/* `samephoto tenant`: serves the practice tenant for other programs, until it is interrupted. */
+#include <glib-unix.h>
+#include <signal.h>
+#include <stdio.h>
+
+#include "core/i18n.h"
+#include "tui/commands/command.h"
+
+typedef struct {
+    char *scenario;
+    char *tls_directory;
+    int port;
+    int n_people;
+} Options;
+
+static gboolean
+on_signal(gpointer data)
+{
+    g_main_loop_quit(data);
+    return G_SOURCE_CONTINUE;
+}
+
+/* Until SIGINT, SIGTERM or SIGHUP. */
+static void
+wait_for_signal(void)
+{
+    static const int numbers[] = {SIGINT, SIGTERM, SIGHUP};
+    guint sources[G_N_ELEMENTS(numbers)];
+    GMainLoop *loop = g_main_loop_new(NULL, FALSE);
+
+    for (guint i = 0; i < G_N_ELEMENTS(numbers); i++) {
+        sources[i] = g_unix_signal_add(numbers[i], on_signal, loop);
+    }
+    g_main_loop_run(loop);
+    for (guint i = 0; i < G_N_ELEMENTS(numbers); i++) {
+        g_source_remove(sources[i]);
+    }
+    g_main_loop_unref(loop);
+}
+
+static int
+serve(UiProgram *program, const Options *options)
+{
+    const SpTenantOptions tenant_options = {
+        .scenario =
+            options->scenario != NULL ? options->scenario : ui_program_get_scenario(program),
+        .port = (guint16) options->port,
+        .n_generated_people = (guint) options->n_people,
+        .latencies = ui_program_get_latencies(program),
+        .faults = ui_program_get_faults(program),
+        .tls_directory = options->tls_directory,
+    };
+    g_autoptr(GError) error = NULL;
+    g_autoptr(SpTenant) tenant = sp_tenant_start(&tenant_options, &error);
+
+    if (tenant == NULL) {
+        return ui_program_fail(program, error);
+    }
+    g_autofree char *line = sp_tenant_describe(tenant);
+
+    /* Whoever started this process waits for the line: it must not stay in a buffer. */
+    if (printf("%s\n", line) < 0 || fflush(stdout) != 0) {
+        return UI_EXIT_FAULT;
+    }
+    wait_for_signal();
+    return UI_EXIT_OK;
+}
+
+static int
+check_and_serve(UiProgram *program, const Options *options)
+{
+    if (options->port < 0 || options->port > G_MAXUINT16) {
+        return ui_program_usage_error(program, _("--port must be between 0 and %d"), G_MAXUINT16);
+    }
+    if (options->n_people < 0 || options->n_people > 1000000) {
+        return ui_program_usage_error(program, _("--users must be between 0 and %d"), 1000000);
+    }
+    return serve(program, options);
+}
+
+int
+ui_command_tenant(UiProgram *program)
+{
+    Options options = {0};
+    const GOptionEntry entries[] = {
+        {"scenario", 0, 0, G_OPTION_ARG_STRING, &options.scenario,
+         N_("Let the conditions of this story hold for everybody"), N_("NAME")},
+        {"port", 0, 0, G_OPTION_ARG_INT, &options.port, N_("Listen on this port; 0: any free one"),
+         N_("N")},
+        {"users", 0, 0, G_OPTION_ARG_INT, &options.n_people,
+         N_("Add so many generated people, the same each time"), N_("N")},
+        {"tls", 0, 0, G_OPTION_ARG_FILENAME, &options.tls_directory,
+         N_("Serve HTTPS; a new CA and certificate are written to DIR"), N_("DIR")},
+        {NULL},
+    };
+    int code = UI_EXIT_OK;
+
+    if (ui_program_parse(program, entries, 0, 0, &code)) {
+        code = check_and_serve(program, &options);
+    }
+    g_free(options.scenario);
+    g_free(options.tls_directory);
+    return code;
+}
