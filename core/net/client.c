@@ -97,6 +97,7 @@ static void
 on_sent(GObject *source, GAsyncResult *result, gpointer user_data)
 {
     g_autoptr(GTask) task = user_data;
+    GCancellable *cancellable = g_task_get_cancellable(task); /* before the task is handed over */
     Send *send = g_task_get_task_data(task);
     GCancellable *cancellable = g_task_get_cancellable(task); /* before the task is handed on */
     GError *error = NULL;
@@ -121,6 +122,7 @@ static void
 on_token(GObject *source, GAsyncResult *result, gpointer user_data)
 {
     g_autoptr(GTask) task = user_data;
+    GCancellable *cancellable = g_task_get_cancellable(task); /* before the task is handed over */
     Send *send = g_task_get_task_data(task);
     GCancellable *cancellable = g_task_get_cancellable(task); /* before the task is handed on */
     GError *error = NULL;
