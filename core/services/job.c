@@ -3,8 +3,10 @@
 #include "core/error.h"
 #include "core/i18n.h"
 
-/* After a throttle, a busy service or a broken connection. */
+/* After a throttle, a busy service or a broken connection. What asks for more patience than this is
+ * delivered as throttled: the other copies are there, and reading again is one key. */
 #define MAX_RETRIES 2
+#define MAX_WAIT_MS 15000
 
 struct SpJob {
     gatomicrefcount refs;
@@ -151,6 +153,7 @@ sp_job_send(SpJob *job, SpEndpoint endpoint, const SpHttpRequest *request, SpJob
     g_autofree char *audience = NULL;
 
     retried.max_retries = MAX_RETRIES;
+    retried.max_wait_ms = MAX_WAIT_MS;
 
     flight->job = sp_job_ref(job);
     flight->func = func;
