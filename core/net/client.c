@@ -99,7 +99,6 @@ on_sent(GObject *source, GAsyncResult *result, gpointer user_data)
     g_autoptr(GTask) task = user_data;
     GCancellable *cancellable = g_task_get_cancellable(task); /* before the task is handed over */
     Send *send = g_task_get_task_data(task);
-    GCancellable *cancellable = g_task_get_cancellable(task); /* before the task is handed on */
     GError *error = NULL;
     SpHttpResponse *response = sp_http_send_finish(send->client->http, result, &error);
 
@@ -124,7 +123,6 @@ on_token(GObject *source, GAsyncResult *result, gpointer user_data)
     g_autoptr(GTask) task = user_data;
     GCancellable *cancellable = g_task_get_cancellable(task); /* before the task is handed over */
     Send *send = g_task_get_task_data(task);
-    GCancellable *cancellable = g_task_get_cancellable(task); /* before the task is handed on */
     GError *error = NULL;
 
     (void) source;
