@@ -11,12 +11,14 @@
 #include "core/net/oauth.h"
 #include "core/net/secret-file.h"
 #include "core/net/token-command.h"
+#include "core/net/vault.h"
 
 #define RENEW_BEFORE_S        120
 #define MAX_LIFETIME_S        86400
 #define COMMAND_LIFETIME_S    300
 #define CERTIFICATE_ASSERTION "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
 
+typedef enum { VAULT_UNREAD, VAULT_READING, VAULT_READ } VaultState;
 typedef enum { FLOW_REFRESH, FLOW_CERTIFICATE, FLOW_SECRET, FLOW_COMMAND } Flow;
 
 struct SpTokens {
@@ -24,6 +26,9 @@ struct SpTokens {
     SpHttp *http;
     Flow flow;
     char *refresh_token;
+    gboolean is_kept; /* what is redeemed comes from the vault, and its successor goes there */
+    SpVault *vault;
+    VaultState vault_state;
     GHashTable *entries; /* audience -> Entry */
 };
 
@@ -33,6 +38,7 @@ typedef struct {
     gint64 expires;       /* real time, microseconds, the margin already taken off */
     GQueue waiting;       /* of Waiter */
     GCancellable *asking; /* while a request for it is on its way */
+    gboolean is_held;     /* the request waits for the vault */
 } Entry;
 
 typedef struct {
@@ -94,6 +100,7 @@ sp_tokens_new(SpConfig *config, SpHttp *http, GError **error)
     tokens->config = sp_config_ref(config);
     tokens->http = sp_http_ref(http);
     tokens->flow = read_flow(config);
+    tokens->vault = sp_vault_new(config);
     tokens->entries = g_hash_table_new_full(g_str_hash, g_str_equal, NULL, entry_free);
     return tokens;
 }
@@ -111,6 +118,7 @@ clear(gpointer data)
 
     g_hash_table_unref(tokens->entries);
     sp_tokens_wipe(tokens->refresh_token);
+    sp_vault_free(tokens->vault);
     sp_http_unref(tokens->http);
     sp_config_unref(tokens->config);
 }
@@ -123,13 +131,20 @@ sp_tokens_unref(SpTokens *tokens)
     }
 }
 
-void
-sp_tokens_use_refresh_token(SpTokens *tokens, const char *refresh_token)
+static void
+set_refresh_token(SpTokens *tokens, const char *refresh_token)
 {
     char *copy = g_strdup(refresh_token);
 
     sp_tokens_wipe(tokens->refresh_token);
     tokens->refresh_token = copy;
+}
+
+void
+sp_tokens_use_refresh_token(SpTokens *tokens, const char *refresh_token)
+{
+    set_refresh_token(tokens, refresh_token);
+    tokens->is_kept = FALSE;
     tokens->flow = FLOW_REFRESH;
 }
 
@@ -267,7 +282,10 @@ take_answer(Ask *asked, SpJson *answer, GError **error)
     }
     keep(asked->entry, token, sp_json_int(answer, "expires_in", 0));
     if (asked->refresh_token != NULL && is_token(refresh_token)) {
-        sp_tokens_use_refresh_token(asked->tokens, refresh_token);
+        set_refresh_token(asked->tokens, refresh_token);
+        if (asked->tokens->is_kept) {
+            sp_vault_save_async(asked->tokens->vault, refresh_token, NULL, NULL);
+        }
     }
 }
 
@@ -413,6 +431,62 @@ ask_command(SpTokens *tokens, Entry *entry)
                            ask_new(tokens, entry));
 }
 
+/* The requests that waited for the vault. Whoever is told may ask again, so the list comes first.
+ */
+static void
+ask_held(SpTokens *tokens, const GError *error)
+{
+    g_autoptr(GList) entries = g_hash_table_get_values(tokens->entries);
+
+    for (GList *item = entries; item != NULL; item = item->next) {
+        Entry *entry = item->data;
+
+        if (!entry->is_held) {
+            continue;
+        }
+        entry->is_held = FALSE;
+        if (error != NULL || g_queue_is_empty(&entry->waiting)) {
+            settle(entry, error == NULL ? NULL : g_error_copy(error));
+        } else {
+            ask(tokens, entry);
+        }
+    }
+}
+
+static void
+on_loaded(GObject *source, GAsyncResult *result, gpointer user_data)
+{
+    SpTokens *tokens = user_data;
+    g_autoptr(GError) error = NULL;
+    char *kept = sp_vault_load_finish(result, &error);
+
+    (void) source;
+    tokens->vault_state = error == NULL ? VAULT_READ : VAULT_UNREAD;
+    if (kept != NULL && tokens->refresh_token == NULL) {
+        set_refresh_token(tokens, kept);
+        tokens->is_kept = TRUE;
+    }
+    sp_tokens_wipe(kept);
+    ask_held(tokens, error);
+    sp_tokens_unref(tokens);
+}
+
+static gboolean
+must_read_vault(const SpTokens *tokens)
+{
+    return tokens->flow == FLOW_REFRESH && tokens->refresh_token == NULL &&
+           tokens->vault_state != VAULT_READ;
+}
+
+static void
+read_vault(SpTokens *tokens)
+{
+    if (tokens->vault_state == VAULT_UNREAD) {
+        tokens->vault_state = VAULT_READING;
+        sp_vault_load_async(tokens->vault, on_loaded, sp_tokens_ref(tokens));
+    }
+}
+
 static void
 ask(SpTokens *tokens, Entry *entry)
 {
@@ -422,6 +496,11 @@ ask(SpTokens *tokens, Entry *entry)
 
     g_clear_object(&entry->asking);
     entry->asking = g_cancellable_new();
+    if (must_read_vault(tokens)) {
+        entry->is_held = TRUE;
+        read_vault(tokens);
+        return;
+    }
     if (tokens->flow == FLOW_COMMAND) {
         ask_command(tokens, entry);
         return;
@@ -518,4 +597,90 @@ sp_tokens_reject(SpTokens *tokens, const char *audience, const char *token)
         sp_tokens_wipe(entry->token);
         entry->token = NULL;
     }
+}
+
+static void
+on_stored(GObject *source, GAsyncResult *result, gpointer user_data)
+{
+    g_autoptr(GTask) task = user_data;
+    GError *error = NULL;
+
+    (void) source;
+    if (sp_vault_save_finish(result, &error)) {
+        g_task_return_boolean(task, TRUE);
+    } else {
+        g_task_return_error(task, error);
+    }
+}
+
+static void
+drop_access_tokens(SpTokens *tokens)
+{
+    GHashTableIter iter;
+    gpointer value;
+
+    g_hash_table_iter_init(&iter, tokens->entries);
+    while (g_hash_table_iter_next(&iter, NULL, &value)) {
+        Entry *entry = value;
+
+        sp_tokens_wipe(entry->token);
+        entry->token = NULL;
+    }
+}
+
+void
+sp_tokens_store_async(SpTokens *tokens, const char *refresh_token, GAsyncReadyCallback callback,
+                      gpointer user_data)
+{
+    GTask *task = g_task_new(NULL, NULL, callback, user_data);
+
+    g_task_set_source_tag(task, sp_tokens_store_async);
+    set_refresh_token(tokens, refresh_token);
+    drop_access_tokens(tokens);
+    tokens->is_kept = TRUE;
+    tokens->vault_state = VAULT_READ;
+    sp_vault_save_async(tokens->vault, refresh_token, on_stored, task);
+}
+
+gboolean
+sp_tokens_store_finish(SpTokens *tokens, GAsyncResult *result, GError **error)
+{
+    (void) tokens;
+    g_return_val_if_fail(g_async_result_is_tagged(result, sp_tokens_store_async), FALSE);
+    return g_task_propagate_boolean(G_TASK(result), error);
+}
+
+static void
+on_forgotten(GObject *source, GAsyncResult *result, gpointer user_data)
+{
+    g_autoptr(GTask) task = user_data;
+    GError *error = NULL;
+
+    (void) source;
+    if (sp_vault_forget_finish(result, &error)) {
+        g_task_return_boolean(task, TRUE);
+    } else {
+        g_task_return_error(task, error);
+    }
+}
+
+void
+sp_tokens_forget_async(SpTokens *tokens, GAsyncReadyCallback callback, gpointer user_data)
+{
+    GTask *task = g_task_new(NULL, NULL, callback, user_data);
+
+    g_task_set_source_tag(task, sp_tokens_forget_async);
+    sp_tokens_wipe(tokens->refresh_token);
+    tokens->refresh_token = NULL;
+    tokens->is_kept = FALSE;
+    drop_access_tokens(tokens);
+    sp_vault_forget_async(tokens->vault, on_forgotten, task);
+}
+
+gboolean
+sp_tokens_forget_finish(SpTokens *tokens, GAsyncResult *result, GError **error)
+{
+    (void) tokens;
+    g_return_val_if_fail(g_async_result_is_tagged(result, sp_tokens_forget_async), FALSE);
+    return g_task_propagate_boolean(G_TASK(result), error);
 }

@@ -24,6 +24,17 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(SpTokens, sp_tokens_unref)
 /* Gives the tokens a refresh token to work from, in memory only: what the practice tenant does. */
 void sp_tokens_use_refresh_token(SpTokens *tokens, const char *refresh_token);
 
+/* A sign-in has given `refresh_token`: works from it and keeps it for the next run
+ * (core/net/vault.h). Errors: SP_ERROR_STORE; the tokens work all the same until the program ends.
+ */
+void sp_tokens_store_async(SpTokens *tokens, const char *refresh_token,
+                           GAsyncReadyCallback callback, gpointer user_data);
+gboolean sp_tokens_store_finish(SpTokens *tokens, GAsyncResult *result, GError **error);
+
+/* Signs out: forgets every token here and what is kept. Errors: SP_ERROR_STORE. */
+void sp_tokens_forget_async(SpTokens *tokens, GAsyncReadyCallback callback, gpointer user_data);
+gboolean sp_tokens_forget_finish(SpTokens *tokens, GAsyncResult *result, GError **error);
+
 /* An access token for `audience` (e.g. "https://graph.microsoft.com"). `callback` runs exactly
  * once, from the main context. Callers of one audience share one request. Errors: SP_ERROR_AUTH
  * (not signed in, refused: the message says what it means in plain words), and those of
