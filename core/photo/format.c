@@ -222,7 +222,7 @@ walk_gif(const Bytes *in, SpPhotoFormat *format)
 
 #define BMP_CORE_HEADER 12
 
-/* The bytes of the pixels where they are stored plainly, else 0. */
+/* The bytes of the pixels: computed where they are stored plainly, else what the header says. */
 static guint64
 bmp_pixel_bytes(const Bytes *in, const SpPhotoFormat *format)
 {
@@ -232,7 +232,7 @@ bmp_pixel_bytes(const Bytes *in, const SpPhotoFormat *format)
     guint32 compression = is_core ? 0 : le32(header + 16);
 
     if (compression != 0 && compression != 3)
-        return 0;
+        return le32(header + 20);
     return ((guint64) format->width * bits + 31) / 32 * 4 * (guint64) format->height;
 }
 
@@ -284,16 +284,19 @@ typedef struct {
     gsize offset;
     const char *magic;
     gsize length;
-    const char *title;
+    const char *title; /* marked with N_() */
 } Stranger;
 
 static const Stranger STRANGERS[] = {
-    {8, "WEBP", 4, "WebP"},        {4, "ftypheic", 8, "HEIC"},       {4, "ftypheix", 8, "HEIC"},
-    {4, "ftypheim", 8, "HEIC"},    {4, "ftyphevc", 8, "HEIC"},       {4, "ftypmif1", 8, "HEIC"},
-    {4, "ftypmsf1", 8, "HEIC"},    {4, "ftypavif", 8, "AVIF"},       {4, "ftypavis", 8, "AVIF"},
-    {0, "II*\0", 4, "TIFF"},       {0, "MM\0*", 4, "TIFF"},          {0, "<svg", 4, "SVG"},
-    {0, "8BPS", 4, "Photoshop"},   {0, "\0\0\1\0", 4, "icon (ICO)"}, {0, "\xff\x0a", 2, "JPEG XL"},
-    {4, "JXL \r\n", 6, "JPEG XL"}, {4, "jP  \r\n", 6, "JPEG 2000"},  {0, "%PDF-", 5, "PDF"},
+    {8, "WEBP", 4, N_("a WebP picture")},          {4, "ftypheic", 8, N_("a HEIC picture")},
+    {4, "ftypheix", 8, N_("a HEIC picture")},      {4, "ftypheim", 8, N_("a HEIC picture")},
+    {4, "ftyphevc", 8, N_("a HEIC picture")},      {4, "ftypmif1", 8, N_("a HEIC picture")},
+    {4, "ftypmsf1", 8, N_("a HEIC picture")},      {4, "ftypavif", 8, N_("an AVIF picture")},
+    {4, "ftypavis", 8, N_("an AVIF picture")},     {0, "II*\0", 4, N_("a TIFF picture")},
+    {0, "MM\0*", 4, N_("a TIFF picture")},         {0, "<svg", 4, N_("an SVG drawing")},
+    {0, "8BPS", 4, N_("a Photoshop picture")},     {0, "\0\0\1\0", 4, N_("an icon (ICO)")},
+    {0, "\xff\x0a", 2, N_("a JPEG XL picture")},   {4, "JXL \r\n", 6, N_("a JPEG XL picture")},
+    {4, "jP  \r\n", 6, N_("a JPEG 2000 picture")}, {0, "%PDF-", 5, N_("a PDF document")},
 };
 
 static gboolean
@@ -326,7 +329,7 @@ refuse_stranger(const Bytes *in, GError **error)
             title = STRANGERS[i].title;
     if (title == NULL && (g_str_has_prefix(text, "<svg") ||
                           (g_str_has_prefix(text, "<?xml") && strstr(text, "<svg") != NULL)))
-        title = "SVG";
+        title = N_("an SVG drawing");
     if (title != NULL)
         g_set_error(
             error, SP_ERROR, SP_ERROR_FORMAT,

@@ -21,6 +21,8 @@
 #define EDGE_LEVELS        16.0
 #define EDGE_CONTRAST      0.11
 #define FLAT_LEVELS        10
+#define SHOULDERS_SHARE    0.3
+#define SHOULDERS_HEIGHT   0.88 /* from the top */
 
 #define MAX_CELLS (SP_COLOUR_GRID_SIDE * SP_COLOUR_GRID_SIDE)
 
@@ -369,6 +371,20 @@ keeps(const Drawing *drawing, const Drawing *limits)
            drawing->foreground_noise < limits->foreground_noise;
 }
 
+/* A figure's shoulders run out of the picture or fill much of it; letters stand in its middle. */
+static gboolean
+has_shoulders(const Scene *scene)
+{
+    int side = scene->grid->side;
+
+    if (scene->n_rest >= SHOULDERS_SHARE * scene->n)
+        return TRUE;
+    for (int j = 0; j < scene->n_rest; j++)
+        if (scene->cell[scene->rest[j]] / side + 0.5 >= SHOULDERS_HEIGHT * side)
+            return TRUE;
+    return FALSE;
+}
+
 static SpPlaceholder
 classify(const Scene *scene)
 {
@@ -389,7 +405,7 @@ classify(const Scene *scene)
     drawing.explained = explained_by(scene, foreground);
     drawing.contrast = distance(foreground, scene->mean);
     if (keeps(&drawing, &SILHOUETTE))
-        return SP_PLACEHOLDER_SILHOUETTE;
+        return has_shoulders(scene) ? SP_PLACEHOLDER_SILHOUETTE : SP_PLACEHOLDER_INITIALS;
     drawing.foreground_noise = 0;
     drawing.explained = MAX(drawing.explained, explained_by(scene, farthest));
     drawing.contrast = distance(farthest, scene->mean);
