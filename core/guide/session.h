@@ -1,9 +1,9 @@
 #ifndef SAMEPHOTO_CORE_GUIDE_SESSION_H
 #define SAMEPHOTO_CORE_GUIDE_SESSION_H
 
-/* One guided run for one person (or a plain checklist for nobody): which steps, what became of each,
- * notes, evidence. Every change is written before the call returns, so that kill -9 loses nothing that
- * a screen has shown. */
+/* One guided run for one person (or a plain checklist for nobody): which steps, what became of
+ * each, notes, evidence. Every change is written before the call returns, so that kill -9 loses
+ * nothing that a screen has shown. */
 
 #include <gio/gio.h>
 
@@ -40,15 +40,27 @@ const char *sp_skip_reason_title(SpSkipReason reason); /* translated, borrowed *
 typedef struct {
     char *section_id;
     char *section_title;
-    SpStep *step;        /* as the playbook said when the session began */
+    SpStep *step; /* as the playbook said when the session began */
     SpStepState state;
-    gboolean by_hand;    /* a step with `verify` that was ticked without a passing re-check */
+    gboolean by_hand; /* a step with `verify` that was ticked without a passing re-check */
     SpSkipReason skip_reason;
-    char *note;          /* or NULL */
-    GDateTime *changed;  /* when the state last changed, or NULL */
+    char *note;         /* or NULL */
+    GDateTime *changed; /* when the state last changed, or NULL */
     GDateTime *wait_until;
-    char *proof;         /* the last re-check in one sentence, or NULL */
+    char *changed_by; /* the agent who changed it, or NULL */
+    char *proof;      /* the last re-check in one sentence, or NULL */
+    gint64 before_id; /* the evidence before and after the last re-check; 0: none */
+    gint64 after_id;
 } SpSessionStep;
+
+/* One line of the log: who did what when. Read-only. */
+typedef struct {
+    GDateTime *at;
+    char *agent;
+    int position; /* the step's index, -1: the session as a whole */
+    char *event;  /* "begun", "state", "note", "exported", …; not translated */
+    char *text;   /* or NULL */
+} SpSessionLine;
 
 /* A line of a list of sessions. */
 typedef struct {
@@ -70,11 +82,12 @@ typedef struct SpSession SpSession;
 
 /* A plain value; zero-initialise it. */
 typedef struct {
-    const SpPerson *person;  /* NULL: a checklist for nobody in particular */
-    GPtrArray *findings;     /* SpFinding: the sections they call for, in order; NULL: the whole playbook */
+    const SpPerson *person; /* NULL: a checklist for nobody in particular */
+    GPtrArray
+        *findings; /* SpFinding: the sections they call for, in order; NULL: the whole playbook */
     SpPlaybook *playbook;
-    const char *ticket;      /* or NULL */
-    const char *agent;       /* who sits at the keyboard, or NULL: the login name */
+    const char *ticket; /* or NULL */
+    const char *agent;  /* who sits at the keyboard, or NULL: the login name */
 } SpSessionOptions;
 
 /* Begins and writes it. Errors: SP_ERROR_STORE. Transfer full. */
@@ -103,12 +116,21 @@ const char *sp_session_get_user(const SpSession *session);         /* userPrinci
 const char *sp_session_get_display_name(const SpSession *session); /* or NULL */
 const char *sp_session_get_playbook(const SpSession *session);
 const char *sp_session_get_title(const SpSession *session);
-const char *sp_session_get_ticket(const SpSession *session);       /* or NULL */
-const char *sp_session_get_agent(const SpSession *session);
+const char *sp_session_get_ticket(const SpSession *session);   /* or NULL */
+const char *sp_session_get_agent(const SpSession *session);    /* who began it */
+const char *sp_session_get_language(const SpSession *session); /* of its playbook */
+gboolean sp_session_is_closed(const SpSession *session);
+
+/* Who sits at the keyboard now, for the log and the steps: after hand-over another one than the
+ * agent who began. NULL: the login name. */
+void sp_session_set_agent(SpSession *session, const char *agent);
+
+/* SpSessionLine, oldest first. Transfer full, NULL on error. */
+GPtrArray *sp_session_get_log(const SpSession *session, GError **error);
 GDateTime *sp_session_get_started(const SpSession *session);
-GPtrArray *sp_session_get_steps(const SpSession *session);         /* SpSessionStep. Borrowed. */
-guint sp_session_get_current(const SpSession *session);            /* index; == length: all done */
-guint sp_session_count_done(const SpSession *session);             /* passed and skipped */
+GPtrArray *sp_session_get_steps(const SpSession *session); /* SpSessionStep. Borrowed. */
+guint sp_session_get_current(const SpSession *session);    /* index; == length: all done */
+guint sp_session_count_done(const SpSession *session);     /* passed and skipped */
 
 /* Each writes, then returns; FALSE with SP_ERROR_STORE and nothing changed where it can't. */
 gboolean sp_session_set_current(SpSession *session, guint index, GError **error);
@@ -119,6 +141,7 @@ gboolean sp_session_set_note(SpSession *session, guint index, const char *note, 
 gboolean sp_session_wait_until(SpSession *session, guint index, GDateTime *until, GError **error);
 gboolean sp_session_set_ticket(SpSession *session, const char *ticket, GError **error);
 gboolean sp_session_close(SpSession *session, GError **error);
+gboolean sp_session_reopen(SpSession *session, GError **error);
 
 /* A re-check proves step `index`: passed where every copy that the step names shows the reference's
  * photo, else failed; kept with the copies before and after. `passed` may be NULL. */
@@ -128,9 +151,15 @@ gboolean sp_session_prove(SpSession *session, guint index, const SpCheck *check,
 /* Keeps a whole check as evidence: copies, verdict, findings, hashes and ETags. */
 gboolean sp_session_record(SpSession *session, const SpCheck *check, GError **error);
 
-/* What changed since this person was last looked at, one translated sentence each ("The copy of Graph
- * has changed since Tuesday"). Transfer full, never NULL. */
+/* The same two from evidence, for who has no check. */
+gboolean sp_session_prove_evidence(SpSession *session, guint index, const SpEvidence *evidence,
+                                   gboolean *passed, GError **error);
+gboolean sp_session_record_evidence(SpSession *session, const SpEvidence *evidence, GError **error);
+
+/* What changed since this person was last looked at, one translated sentence each ("The copy of
+ * Graph has changed since Tuesday"). Transfer full, never NULL. */
 GStrv sp_session_history(SpStore *store, const SpCheck *check);
+GStrv sp_session_history_evidence(SpStore *store, const SpEvidence *evidence);
 
 /* The document "samephoto.session/1". Transfer full. */
 struct json_object *sp_session_to_json(const SpSession *session);

@@ -1,0 +1,176 @@
+/* A step is proved by what the services answer, never by anybody's word: each copy that it names
+ * must show the reference's photo. */
+
+#include <string.h>
+
+#include "core/guide/session-private.h"
+#include "core/i18n.h"
+
+static int
+find_copy(const SpEvidence *evidence, const char *service)
+{
+    for (guint i = 0; i < evidence->n_copies; i++) {
+        if (evidence->copies[i] != NULL && strcmp(evidence->copies[i]->service, service) == 0) {
+            return (int) i;
+        }
+    }
+    return -1;
+}
+
+/* Why copy `index` does not show the reference's photo, translated; NULL: it does. Transfer full.
+ */
+static char *
+why_not(const SpEvidence *evidence, int index, const char *service)
+{
+    const SpCopy *copy = index < 0 ? NULL : evidence->copies[index];
+    const SpComparison *comparison;
+
+    if (copy == NULL) {
+        return g_strdup_printf(_("%s was not read"), service);
+    }
+    if (!sp_copy_status_is_answer(copy->status)) {
+        return g_strdup_printf(_("%s could not be read (%s)"), copy->title,
+                               sp_copy_status_title(copy->status));
+    }
+    if (copy->status != SP_COPY_PRESENT) {
+        return g_strdup_printf(_("%s shows no photo"), copy->title);
+    }
+    if (index == evidence->reference) {
+        return NULL;
+    }
+    comparison =
+        evidence->groups == NULL ? NULL : sp_groups_to_reference(evidence->groups, (guint) index);
+    if (comparison == NULL) {
+        return g_strdup_printf(_("there is no reference photo to hold %s against"), copy->title);
+    }
+    if (comparison->relation == SP_RELATION_UNSURE) {
+        return g_strdup_printf(_("it cannot be told whether %s shows the same photo"), copy->title);
+    }
+    return sp_relation_is_same_photo(comparison->relation)
+               ? NULL
+               : g_strdup_printf(_("%s still shows another photo"), copy->title);
+}
+
+/* The copies that prove the step: those that it names, else all that answered. Transfer full. */
+static GStrv
+services_to_prove(const SpStep *step, const SpEvidence *evidence)
+{
+    g_autoptr(GStrvBuilder) builder = g_strv_builder_new();
+
+    if (step->verify[0] != NULL) {
+        return g_strdupv(step->verify);
+    }
+    for (guint i = 0; i < evidence->n_copies; i++) {
+        if (evidence->copies[i] != NULL && sp_copy_status_is_answer(evidence->copies[i]->status)) {
+            g_strv_builder_add(builder, evidence->copies[i]->service);
+        }
+    }
+    return g_strv_builder_end(builder);
+}
+
+static void
+append(GString *text, const char *more)
+{
+    g_string_append_printf(text, "%s%s", text->len > 0 ? "; " : "", more);
+}
+
+/* The proof in one sentence; `*passed` says which. Transfer full. */
+static char *
+judge(const SpStep *step, const SpEvidence *evidence, gboolean *passed)
+{
+    g_auto(GStrv) services = services_to_prove(step, evidence);
+    g_autoptr(GString) failures = g_string_new(NULL);
+    g_autoptr(GString) titles = g_string_new(NULL);
+
+    for (guint i = 0; services[i] != NULL; i++) {
+        int index = find_copy(evidence, services[i]);
+        g_autofree char *failure = why_not(evidence, index, services[i]);
+
+        if (failure != NULL) {
+            append(failures, failure);
+        } else {
+            append(titles, evidence->copies[index]->title);
+        }
+    }
+    *passed = failures->len == 0 && titles->len > 0;
+    if (*passed) {
+        return g_strdup_printf(_("shows the reference's photo: %s"), titles->str);
+    }
+    return failures->len > 0 ? g_strdup(failures->str) : g_strdup(_("no copy could be read"));
+}
+
+static gboolean
+write_proof(SpSession *session, guint index, SpStepState state, const char *proof, gint64 before,
+            gint64 after, GError **error)
+{
+    g_autoptr(sqlite3_stmt) statement =
+        sp_store_prepare(session->store,
+                         "UPDATE step SET state = ?3, by_hand = 0, skip_reason = ?4,"
+                         " wait_until = NULL, changed = unixepoch(), changed_by = ?5, proof = ?6,"
+                         " before_id = nullif(?7, 0), after_id = ?8"
+                         " WHERE session_id = ?1 AND position = ?2",
+                         error);
+
+    if (statement == NULL) {
+        return FALSE;
+    }
+    sp_bind_int(statement, 1, session->id);
+    sp_bind_int(statement, 2, index);
+    sp_bind_text(statement, 3, sp_step_state_name(state));
+    sp_bind_text(statement, 4, sp_skip_reason_name(SP_SKIP_NONE));
+    sp_bind_text(statement, 5, session->writer);
+    sp_bind_text(statement, 6, proof);
+    sp_bind_int(statement, 7, before);
+    sp_bind_int(statement, 8, after);
+    return sp_store_run(session->store, statement, error);
+}
+
+static void
+apply_proof(SpSession *session, SpSessionStep *step, SpStepState state, char *proof)
+{
+    step->state = state;
+    step->by_hand = FALSE;
+    step->skip_reason = SP_SKIP_NONE;
+    g_clear_pointer(&step->wait_until, g_date_time_unref);
+    g_clear_pointer(&step->changed, g_date_time_unref);
+    step->changed = g_date_time_new_now_local();
+    g_free(step->changed_by);
+    step->changed_by = g_strdup(session->writer);
+    g_free(step->proof);
+    step->proof = proof;
+}
+
+gboolean
+sp_session_prove_evidence(SpSession *session, guint index, const SpEvidence *evidence,
+                          gboolean *passed, GError **error)
+{
+    SpSessionStep *step;
+    SpStepState state;
+    gboolean is_proved = FALSE;
+    g_autofree char *proof = NULL;
+    gint64 before;
+    gint64 after;
+
+    g_return_val_if_fail(index < session->steps->len, FALSE);
+    step = g_ptr_array_index(session->steps, index);
+    proof = judge(step->step, evidence, &is_proved);
+    state = is_proved ? SP_STEP_PASSED : SP_STEP_FAILED;
+    if (!sp_session_open_change(session, error)) {
+        return FALSE;
+    }
+    before = sp_record_last(session);
+    after = sp_record_write(session, (int) index, evidence, error);
+    if (after == 0 || !write_proof(session, index, state, proof, before, after, error)) {
+        return sp_store_undo(session->store);
+    }
+    if (!sp_session_finish_change(session, (int) index, "proof", proof, error)) {
+        return FALSE;
+    }
+    apply_proof(session, step, state, g_steal_pointer(&proof));
+    step->before_id = before;
+    step->after_id = after;
+    if (passed != NULL) {
+        *passed = is_proved;
+    }
+    return TRUE;
+}

@@ -1,0 +1,50 @@
+/* A session keeps evidence; a check is where it comes from. */
+
+#include "core/error.h"
+#include "core/guide/check.h"
+#include "core/guide/session.h"
+#include "core/i18n.h"
+
+static gboolean
+is_comparable(const SpCheck *check, GError **error)
+{
+    if (sp_check_get_person(check) == NULL) {
+        g_set_error(error, SP_ERROR, SP_ERROR_NOT_FOUND,
+                    _("the check found nobody, so there is nothing to keep"));
+        return FALSE;
+    }
+    return TRUE;
+}
+
+gboolean
+sp_session_prove(SpSession *session, guint index, const SpCheck *check, gboolean *passed,
+                 GError **error)
+{
+    SpEvidence evidence;
+
+    if (!is_comparable(check, error)) {
+        return FALSE;
+    }
+    evidence = sp_check_get_evidence(check);
+    return sp_session_prove_evidence(session, index, &evidence, passed, error);
+}
+
+gboolean
+sp_session_record(SpSession *session, const SpCheck *check, GError **error)
+{
+    SpEvidence evidence;
+
+    if (!is_comparable(check, error)) {
+        return FALSE;
+    }
+    evidence = sp_check_get_evidence(check);
+    return sp_session_record_evidence(session, &evidence, error);
+}
+
+GStrv
+sp_session_history(SpStore *store, const SpCheck *check)
+{
+    SpEvidence evidence = sp_check_get_evidence(check);
+
+    return sp_session_history_evidence(store, &evidence);
+}

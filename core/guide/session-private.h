@@ -1,0 +1,72 @@
+#ifndef SAMEPHOTO_CORE_GUIDE_SESSION_PRIVATE_H
+#define SAMEPHOTO_CORE_GUIDE_SESSION_PRIVATE_H
+
+/* What the modules of a session share: its fields and the frame of every change. Private to
+ * core/guide. */
+
+#include "core/guide/session.h"
+#include "core/guide/statement.h"
+#include "core/json.h"
+
+struct SpSession {
+    SpStore *store;
+    gint64 id;
+    char *uid; /* the same in every database that it was imported into */
+    char *user;
+    char *user_id;
+    char *display_name;
+    char *mail;
+    char *playbook;
+    char *title;
+    char *language;
+    char *ticket;
+    char *agent;
+    char *writer; /* who sits at the keyboard now */
+    char *headline;
+    GDateTime *started;
+    GDateTime *closed;
+    guint current;
+    GPtrArray *steps; /* SpSessionStep */
+};
+
+#define SP_SESSION_MAX_NOTE 4000
+
+/* The states and reasons by name; FALSE where unknown. */
+gboolean sp_step_state_parse(const char *name, SpStepState *state);
+gboolean sp_skip_reason_parse(const char *name, SpSkipReason *reason);
+gboolean sp_actor_parse(const char *name, SpActor *actor);
+
+/* Opens the transaction of one change and finds out that the session still exists. */
+gboolean sp_session_open_change(SpSession *session, GError **error);
+
+/* Writes the log's line and the time of the change, and commits; undoes everything on failure.
+ * `position` is -1 for the session as a whole. */
+gboolean sp_session_finish_change(SpSession *session, int position, const char *event,
+                                  const char *text, GError **error);
+
+/* The agent's name: clean, the login name where `name` is NULL. Transfer full. */
+char *sp_session_agent_name(const char *name);
+
+/* Evidence as JSON: copies, groups, verdict, findings, who sees what, what comes next. Transfer
+ * full. */
+SpJson *sp_record_to_json(const SpEvidence *evidence);
+
+/* Writes evidence and its pictures within a change; `position` is -1 for the session as a whole.
+ * The id of the record, or 0 with an error. */
+gint64 sp_record_write(SpSession *session, int position, const SpEvidence *evidence,
+                       GError **error);
+
+/* A record's document, or NULL (without an error where there is no such record). Transfer full. */
+SpJson *sp_record_load(SpStore *store, gint64 id, GError **error);
+
+/* The session's first and last record; 0 where there is none or it cannot be read. */
+gint64 sp_record_first(const SpSession *session);
+gint64 sp_record_last(const SpSession *session);
+
+/* The bytes of a recorded picture, or NULL. Transfer full. */
+GBytes *sp_record_picture(SpStore *store, const char *sha256);
+
+/* Removes the pictures that no record names any more, within a transaction. */
+gboolean sp_record_drop_pictures(SpStore *store, GError **error);
+
+#endif

@@ -1,0 +1,330 @@
+/* Sessions: what is begun, changed, proved and found again. Evidence is made here from pictures of
+ * the practice people, so no test needs a network. */
+
+#include <string.h>
+
+#include "core/error.h"
+#include "core/guide/session.h"
+#include "tests/unit/evidence.h"
+#include "tests/unit/folder.h"
+
+typedef struct {
+    char *folder;
+    SpStore *store;
+    SpPlaybook *playbook;
+    TestCase *shown;
+} Fixture;
+
+static const char text[] = "# Photo\n\n"
+                           "## SharePoint {#sharepoint-differs when=\"sharepoint-stale\"}\n\n"
+                           "1. Open a window. {actor=user}\n"
+                           "2. Look. {actor=user verify=sharepoint-l wait=24h}\n\n"
+                           "## Other {#other when=\"no-such-finding\"}\n\n"
+                           "1. Never.\n";
+
+static void
+set_up(Fixture *fixture, gconstpointer data)
+{
+    g_autoptr(GError) error = NULL;
+    g_autofree char *path = NULL;
+
+    (void) data;
+    fixture->folder = test_folder_new();
+    path = g_build_filename(fixture->folder, "a.db", NULL);
+    fixture->store = sp_store_open(path, &error);
+    g_assert_no_error(error);
+    fixture->playbook = sp_playbook_parse(text, strlen(text), "profile-photo", &error);
+    g_assert_no_error(error);
+    fixture->shown = test_case_new();
+}
+
+static void
+tear_down(Fixture *fixture, gconstpointer data)
+{
+    (void) data;
+    sp_store_unref(fixture->store);
+    sp_playbook_unref(fixture->playbook);
+    test_case_free(fixture->shown);
+    test_folder_free(fixture->folder);
+}
+
+static SpSession *
+begin(Fixture *fixture)
+{
+    g_autoptr(GPtrArray) findings = test_case_findings();
+    SpSessionOptions options = {.person = fixture->shown->person,
+                                .findings = findings,
+                                .playbook = fixture->playbook,
+                                .ticket = "INC-1",
+                                .agent = "Alex Agent"};
+    g_autoptr(GError) error = NULL;
+    SpSession *session = sp_session_begin(fixture->store, &options, &error);
+
+    g_assert_no_error(error);
+    return session;
+}
+
+static const SpSessionStep *
+step_at(const SpSession *session, guint index)
+{
+    return g_ptr_array_index(sp_session_get_steps(session), index);
+}
+
+static SpSession *
+reload(Fixture *fixture, const SpSession *session)
+{
+    g_autoptr(GError) error = NULL;
+    SpSession *again = sp_session_load(fixture->store, sp_session_get_id(session), &error);
+
+    g_assert_no_error(error);
+    return again;
+}
+
+static void
+test_begin(Fixture *fixture, gconstpointer data)
+{
+    g_autoptr(SpSession) begun = begin(fixture);
+    g_autoptr(SpSession) session = reload(fixture, begun);
+
+    (void) data;
+    g_assert_cmpstr(sp_session_get_user(session), ==, "anna@norvane.example");
+    g_assert_cmpstr(sp_session_get_ticket(session), ==, "INC-1");
+    g_assert_cmpstr(sp_session_get_agent(session), ==, "Alex Agent");
+    g_assert_cmpstr(sp_session_get_title(session), ==, "Photo");
+    g_assert_cmpuint(sp_session_get_steps(session)->len, ==, 2);
+    g_assert_cmpuint(sp_session_get_current(session), ==, 0);
+    g_assert_cmpstr(step_at(session, 0)->section_id, ==, "sharepoint-differs");
+    g_assert_cmpint(step_at(session, 0)->state, ==, SP_STEP_TODO);
+    g_assert_cmpint(step_at(session, 0)->step->actor, ==, SP_ACTOR_USER);
+    g_assert_cmpstr(step_at(session, 1)->step->verify[0], ==, "sharepoint-l");
+    g_assert_cmpint(step_at(session, 1)->step->wait_s, ==, 86400);
+    g_assert_null(step_at(session, 1)->step->verify[1]);
+}
+
+static void
+test_whole_playbook(Fixture *fixture, gconstpointer data)
+{
+    SpSessionOptions options = {.playbook = fixture->playbook};
+    g_autoptr(SpSession) session = sp_session_begin(fixture->store, &options, NULL);
+
+    (void) data;
+    g_assert_cmpuint(sp_session_get_steps(session)->len, ==, 3);
+    g_assert_null(sp_session_get_user(session));
+    g_assert_cmpstr(sp_session_get_agent(session), ==, g_get_user_name());
+}
+
+static void
+test_changes(Fixture *fixture, gconstpointer data)
+{
+    g_autoptr(SpSession) session = begin(fixture);
+    g_autoptr(SpSession) again = NULL;
+    g_autoptr(GDateTime) until = g_date_time_new_utc(2026, 11, 23, 9, 0, 0);
+    g_autoptr(GError) error = NULL;
+
+    (void) data;
+    g_assert_true(sp_session_skip(session, 0, SP_SKIP_DONE_BEFORE, "by phone\x1b[31m", &error));
+    g_assert_true(sp_session_wait_until(session, 1, until, &error));
+    g_assert_true(sp_session_set_note(session, 1, "line 1\nline 2\n", &error));
+    g_assert_true(sp_session_set_current(session, 1, &error));
+    g_assert_true(sp_session_set_ticket(session, "INC-2", &error));
+    g_assert_no_error(error);
+    again = reload(fixture, session);
+    g_assert_cmpint(step_at(again, 0)->state, ==, SP_STEP_SKIPPED);
+    g_assert_cmpint(step_at(again, 0)->skip_reason, ==, SP_SKIP_DONE_BEFORE);
+    g_assert_cmpstr(step_at(again, 0)->note, ==, "by phone [31m");
+    g_assert_cmpstr(step_at(again, 0)->changed_by, ==, "Alex Agent");
+    g_assert_cmpint(step_at(again, 1)->state, ==, SP_STEP_WAITING);
+    g_assert_true(g_date_time_equal(step_at(again, 1)->wait_until, until));
+    g_assert_cmpstr(step_at(again, 1)->note, ==, "line 1\nline 2");
+    g_assert_cmpuint(sp_session_get_current(again), ==, 1);
+    g_assert_cmpstr(sp_session_get_ticket(again), ==, "INC-2");
+    g_assert_cmpuint(sp_session_count_done(again), ==, 1);
+}
+
+static void
+test_by_hand(Fixture *fixture, gconstpointer data)
+{
+    g_autoptr(SpSession) session = begin(fixture);
+    g_autoptr(SpSession) again = NULL;
+
+    (void) data;
+    g_assert_true(sp_session_set_state(session, 0, SP_STEP_PASSED, NULL));
+    g_assert_true(sp_session_set_state(session, 1, SP_STEP_PASSED, NULL));
+    again = reload(fixture, session);
+    g_assert_false(step_at(again, 0)->by_hand);
+    g_assert_true(step_at(again, 1)->by_hand);
+    g_assert_true(sp_session_set_state(again, 1, SP_STEP_TODO, NULL));
+    g_assert_false(step_at(again, 1)->by_hand);
+}
+
+static void
+test_prove(Fixture *fixture, gconstpointer data)
+{
+    g_autoptr(SpSession) session = begin(fixture);
+    g_autoptr(SpSession) again = NULL;
+    g_autoptr(GError) error = NULL;
+    gboolean passed = TRUE;
+
+    (void) data;
+    g_assert_true(sp_session_record_evidence(session, test_case_evidence(fixture->shown), &error));
+    g_assert_true(
+        sp_session_prove_evidence(session, 1, test_case_evidence(fixture->shown), &passed, &error));
+    g_assert_no_error(error);
+    g_assert_false(passed);
+    g_assert_cmpint(step_at(session, 1)->state, ==, SP_STEP_FAILED);
+    g_assert_nonnull(strstr(step_at(session, 1)->proof, "SharePoint (large)"));
+
+    test_case_heal(fixture->shown);
+    g_assert_true(
+        sp_session_prove_evidence(session, 1, test_case_evidence(fixture->shown), &passed, &error));
+    g_assert_true(passed);
+    again = reload(fixture, session);
+    g_assert_cmpint(step_at(again, 1)->state, ==, SP_STEP_PASSED);
+    g_assert_false(step_at(again, 1)->by_hand);
+    g_assert_cmpstr(step_at(again, 1)->proof, ==, step_at(session, 1)->proof);
+    g_assert_cmpint(step_at(again, 1)->before_id, >, 0);
+    g_assert_cmpint(step_at(again, 1)->after_id, >, step_at(again, 1)->before_id);
+}
+
+/* A copy that could not be read proves nothing. */
+static void
+test_prove_unread(Fixture *fixture, gconstpointer data)
+{
+    g_autoptr(SpSession) session = begin(fixture);
+    gboolean passed = TRUE;
+
+    (void) data;
+    test_case_heal(fixture->shown);
+    test_case_deny(fixture->shown);
+    g_assert_true(
+        sp_session_prove_evidence(session, 1, test_case_evidence(fixture->shown), &passed, NULL));
+    g_assert_false(passed);
+    g_assert_nonnull(strstr(step_at(session, 1)->proof, "could not be read"));
+}
+
+static void
+test_history(Fixture *fixture, gconstpointer data)
+{
+    g_autoptr(SpSession) session = begin(fixture);
+    g_auto(GStrv) nothing =
+        sp_session_history_evidence(fixture->store, test_case_evidence(fixture->shown));
+    g_auto(GStrv) changed = NULL;
+
+    (void) data;
+    g_assert_null(nothing[0]);
+    g_assert_true(sp_session_record_evidence(session, test_case_evidence(fixture->shown), NULL));
+    test_case_heal(fixture->shown);
+    changed = sp_session_history_evidence(fixture->store, test_case_evidence(fixture->shown));
+    g_assert_nonnull(changed[0]);
+    g_assert_true(g_str_has_prefix(changed[0], "The copy of SharePoint (large) has changed since"));
+    g_assert_null(changed[1]);
+}
+
+static void
+test_list(Fixture *fixture, gconstpointer data)
+{
+    g_autoptr(SpSession) first = begin(fixture);
+    g_autoptr(SpSession) second = begin(fixture);
+    g_autoptr(GDateTime) now = g_date_time_new_now_utc();
+    g_autoptr(GDateTime) soon = g_date_time_add_hours(now, 1);
+    g_autoptr(GDateTime) later = g_date_time_add_days(now, 2);
+    g_autoptr(GPtrArray) all = NULL;
+    g_autoptr(GPtrArray) due = NULL;
+    g_autoptr(SpSession) found = NULL;
+    const SpSessionRow *row;
+
+    (void) data;
+    g_assert_true(sp_session_wait_until(first, 1, soon, NULL));
+    g_assert_true(sp_session_wait_until(second, 1, later, NULL));
+    g_assert_true(sp_session_set_state(first, 0, SP_STEP_PASSED, NULL));
+    all = sp_session_list(fixture->store, NULL, NULL);
+    g_assert_cmpuint(all->len, ==, 2);
+    due = sp_session_list(fixture->store, soon, NULL);
+    g_assert_cmpuint(due->len, ==, 1);
+    row = g_ptr_array_index(due, 0);
+    g_assert_cmpint(row->id, ==, sp_session_get_id(first));
+    g_assert_cmpuint(row->n_done, ==, 1);
+    g_assert_cmpuint(row->n_steps, ==, 2);
+    g_assert_cmpstr(row->ticket, ==, "INC-1");
+    found = sp_session_find_open(fixture->store, "ANNA@norvane.example", "INC-1", NULL);
+    g_assert_nonnull(found);
+    g_assert_null(sp_session_find_open(fixture->store, "anna@norvane.example", "INC-9", NULL));
+}
+
+static void
+test_delete(Fixture *fixture, gconstpointer data)
+{
+    g_autoptr(SpSession) kept = begin(fixture);
+    g_autoptr(SpSession) closed = begin(fixture);
+    g_autoptr(GDateTime) now = g_date_time_new_now_utc();
+    g_autoptr(GDateTime) tomorrow = g_date_time_add_days(now, 1);
+    g_autoptr(GPtrArray) rows = NULL;
+    g_autoptr(GError) error = NULL;
+
+    (void) data;
+    g_assert_true(sp_session_close(closed, NULL));
+    g_assert_cmpint(sp_session_purge(fixture->store, now, NULL), ==, 0);
+    g_assert_cmpint(sp_session_purge(fixture->store, tomorrow, NULL), ==, 1);
+    rows = sp_session_list(fixture->store, NULL, NULL);
+    g_assert_cmpuint(rows->len, ==, 1);
+    g_assert_true(sp_session_delete(fixture->store, sp_session_get_id(kept), NULL));
+    g_assert_false(sp_session_delete(fixture->store, sp_session_get_id(kept), &error));
+    g_assert_error(error, SP_ERROR, SP_ERROR_NOT_FOUND);
+    g_clear_error(&error);
+    g_assert_false(sp_session_set_note(kept, 0, "lost?", &error));
+    g_assert_error(error, SP_ERROR, SP_ERROR_STORE);
+    g_assert_null(step_at(kept, 0)->note);
+}
+
+static void
+test_hand_over(Fixture *fixture, gconstpointer data)
+{
+    g_autoptr(SpSession) session = begin(fixture);
+    g_autoptr(GPtrArray) log = NULL;
+    const SpSessionLine *line;
+
+    (void) data;
+    sp_session_set_agent(session, "Blair Second");
+    g_assert_true(sp_session_set_state(session, 0, SP_STEP_PASSED, NULL));
+    log = sp_session_get_log(session, NULL);
+    g_assert_cmpuint(log->len, ==, 2);
+    line = g_ptr_array_index(log, 0);
+    g_assert_cmpstr(line->agent, ==, "Alex Agent");
+    g_assert_cmpint(line->position, ==, -1);
+    line = g_ptr_array_index(log, 1);
+    g_assert_cmpstr(line->agent, ==, "Blair Second");
+    g_assert_cmpint(line->position, ==, 0);
+}
+
+static void
+test_json(Fixture *fixture, gconstpointer data)
+{
+    g_autoptr(SpSession) session = begin(fixture);
+    struct json_object *json = sp_session_to_json(session);
+    const char *printed = json_object_to_json_string_ext(json, JSON_C_TO_STRING_PLAIN);
+
+    (void) data;
+    g_assert_true(g_str_has_prefix(printed, "{\"schema\":\"samephoto.session\\/1\",\"id\":1,"));
+    g_assert_nonnull(strstr(printed, "\"state\":\"todo\""));
+    json_object_put(json);
+}
+
+#define ADD(name, function) g_test_add("/session/" name, Fixture, NULL, set_up, function, tear_down)
+
+int
+main(int argc, char **argv)
+{
+    g_test_init(&argc, &argv, NULL);
+    ADD("begin", test_begin);
+    ADD("whole-playbook", test_whole_playbook);
+    ADD("changes", test_changes);
+    ADD("by-hand", test_by_hand);
+    ADD("prove", test_prove);
+    ADD("prove-unread", test_prove_unread);
+    ADD("history", test_history);
+    ADD("list", test_list);
+    ADD("delete", test_delete);
+    ADD("hand-over", test_hand_over);
+    ADD("json", test_json);
+    return g_test_run();
+}
