@@ -40,7 +40,7 @@ void ui_app_quit(UiApp *app);
 /* Draw again soon, e.g. when an asynchronous answer arrived. */
 void ui_app_redraw(UiApp *app);
 
-/* One line above the hints until the next key: "Note saved". Bad news stays in
+/* One line in place of the hints until the next key: "Note saved". Bad news stays in
  * SP_SEVERITY_PROBLEM's colour. NULL takes it away. */
 void ui_app_say(UiApp *app, SpSeverity severity, const char *text);
 

@@ -8,6 +8,7 @@
 
 #include <glib.h>
 
+#include "core/config.h"
 #include "tui/caps.h"
 
 typedef enum {
@@ -60,8 +61,7 @@ typedef struct {
 
 /* Fills what is still AUTO from [screen] of the settings and from NO_COLOR. `config` may be NULL.
  */
-struct SpConfig;
-void ui_terminal_options_read(UiTerminalOptions *options, const struct SpConfig *config);
+void ui_terminal_options_read(UiTerminalOptions *options, const SpConfig *config);
 
 /* What was found and chosen. Read-only. */
 typedef struct {
@@ -72,7 +72,8 @@ typedef struct {
     gboolean is_light; /* the terminal's own background */
     gboolean has_mouse;
     gboolean is_slow;
-    char *reason; /* why these colours and graphics: one translated line */
+    GBytes *typed; /* what was typed while the terminal was asked */
+    char *reason;  /* why these colours and graphics: one translated line */
 } UiTerminal;
 
 /* Takes the terminal over. Errors: SP_ERROR_CONFIG (not a terminal, dumb, unknown: what to do).

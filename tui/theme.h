@@ -47,6 +47,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(UiTheme, ui_theme_free)
 
 UiThemeId ui_theme_get_id(const UiTheme *theme);
 
+/* The colours that pictures may use: the terminal's, or mono with the mono theme. */
+UiColours ui_theme_get_colours(const UiTheme *theme);
+
 /* Draws in this role from now on; the window's background too with ui_theme_fill(). */
 void ui_theme_set(const UiTheme *theme, WINDOW *window, UiRole role);
 void ui_theme_fill(const UiTheme *theme, WINDOW *window, UiRole role);
@@ -78,9 +81,8 @@ typedef enum {
 } UiSign;
 const char *ui_sign(const UiTheme *theme, UiSign sign);
 
-/* The curses pair for a picture's cell (colours as the picture's mode has them, see picture.h) and
- * whether it has to be drawn in reverse. */
-int ui_theme_pair(UiTheme *theme, int foreground, int background, gboolean *is_reverse);
+/* The curses pair for a picture's cell (colours as the picture's mode has them, see picture.h). */
+int ui_theme_pair(UiTheme *theme, int foreground, int background);
 
 /* The pool: the bookkeeping alone, without curses, so that it can be tested. */
 typedef struct UiPairPool UiPairPool;

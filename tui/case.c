@@ -1,0 +1,613 @@
+/* The current check is what the screens show. While copies are read again, the check before it
+ * stays and stands in for what has not arrived. */
+#include "tui/case.h"
+
+#include "core/i18n.h"
+#include "core/services/service.h"
+#include "tui/widgets.h"
+
+/* Two copies that a human says are the same. */
+typedef struct {
+    char *left;
+    char *right;
+} Overrule;
+
+struct UiCase {
+    SpClient *client;
+    SpStore *store;
+    SpTenant *tenant;
+    UiCaseFunc func;
+    gpointer user_data;
+
+    char *reference_file;
+    char *reference;   /* the id that the person chose, or NULL */
+    SpCheck *check;    /* or NULL */
+    SpCheck *previous; /* what stood before, while `check` reads again; or NULL */
+    gboolean is_reading;
+    gint64 began_us;
+    GHashTable *titles;   /* id -> title */
+    GPtrArray *overrules; /* Overrule */
+
+    SpSession *session;
+    int verifying; /* the step that `check` is to prove, or -1 */
+    GError *error; /* of the session's writing; or NULL */
+};
+
+static void
+free_overrule(gpointer data)
+{
+    Overrule *overrule = data;
+
+    g_free(overrule->left);
+    g_free(overrule->right);
+    g_free(overrule);
+}
+
+UiCase *
+ui_case_new(SpClient *client, SpStore *store, SpTenant *tenant)
+{
+    UiCase *ui_case = g_new0(UiCase, 1);
+
+    ui_case->client = client == NULL ? NULL : sp_client_ref(client);
+    ui_case->store = store == NULL ? NULL : sp_store_ref(store);
+    ui_case->tenant = tenant;
+    ui_case->titles = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
+    ui_case->overrules = g_ptr_array_new_with_free_func(free_overrule);
+    ui_case->verifying = -1;
+    return ui_case;
+}
+
+static void
+drop_check(UiCase *ui_case)
+{
+    if (ui_case->is_reading && ui_case->check != NULL) {
+        sp_check_cancel(ui_case->check);
+    }
+    ui_case->is_reading = FALSE;
+    ui_case->verifying = -1;
+    g_clear_pointer(&ui_case->check, sp_check_unref);
+    g_clear_pointer(&ui_case->previous, sp_check_unref);
+}
+
+void
+ui_case_free(UiCase *ui_case)
+{
+    if (ui_case == NULL) {
+        return;
+    }
+    drop_check(ui_case);
+    g_clear_pointer(&ui_case->session, sp_session_unref);
+    g_clear_pointer(&ui_case->client, sp_client_unref);
+    g_clear_pointer(&ui_case->store, sp_store_unref);
+    g_hash_table_unref(ui_case->titles);
+    g_ptr_array_unref(ui_case->overrules);
+    g_clear_error(&ui_case->error);
+    g_free(ui_case->reference_file);
+    g_free(ui_case->reference);
+    g_free(ui_case);
+}
+
+void
+ui_case_set_func(UiCase *ui_case, UiCaseFunc func, gpointer user_data)
+{
+    ui_case->func = func;
+    ui_case->user_data = user_data;
+}
+
+SpClient *
+ui_case_get_client(const UiCase *ui_case)
+{
+    return ui_case->client;
+}
+
+SpStore *
+ui_case_get_store(const UiCase *ui_case)
+{
+    return ui_case->store;
+}
+
+void
+ui_case_touch(UiCase *ui_case, UiCaseChanges changes)
+{
+    if (ui_case->func != NULL) {
+        ui_case->func(ui_case, changes, ui_case->user_data);
+    }
+}
+
+/* The session keeps every whole check as evidence, and the step its proof. */
+static void
+keep_evidence(UiCase *ui_case)
+{
+    int step = ui_case->verifying;
+
+    g_clear_error(&ui_case->error);
+    ui_case->verifying = -1;
+    if (ui_case->session == NULL) {
+        return;
+    }
+    if (step >= 0) {
+        sp_session_prove(ui_case->session, (guint) step, ui_case->check, NULL, &ui_case->error);
+    } else {
+        sp_session_record(ui_case->session, ui_case->check, &ui_case->error);
+    }
+}
+
+static void
+end_reading(UiCase *ui_case, gboolean is_whole)
+{
+    ui_case->is_reading = FALSE;
+    if (is_whole) {
+        keep_evidence(ui_case);
+        g_clear_pointer(&ui_case->previous, sp_check_unref);
+    }
+}
+
+static void
+on_check(SpCheck *check, SpCheckEvent event, const char *service, gpointer user_data)
+{
+    UiCase *ui_case = user_data;
+    UiCaseChanges changes = 0;
+
+    (void) service;
+    if (check != ui_case->check) {
+        return;
+    }
+    switch (event) {
+    case SP_CHECK_PERSON: changes = UI_CASE_PERSON; break;
+    case SP_CHECK_COPY: changes = UI_CASE_COPIES; break;
+    case SP_CHECK_COMPARED: changes = UI_CASE_FINDINGS; break;
+    case SP_CHECK_CHOICE:
+        end_reading(ui_case, FALSE);
+        changes = UI_CASE_PERSON | UI_CASE_STATUS;
+        break;
+    case SP_CHECK_DONE:
+        end_reading(ui_case, TRUE);
+        changes = UI_CASE_COPIES | UI_CASE_FINDINGS | UI_CASE_STATUS | UI_CASE_SESSION;
+        break;
+    case SP_CHECK_FAILED:
+        end_reading(ui_case, FALSE);
+        changes = UI_CASE_STATUS;
+        break;
+    }
+    ui_case_touch(ui_case, changes);
+}
+
+static void
+start(UiCase *ui_case, SpCheckOptions *options)
+{
+    g_autoptr(GDateTime) now = ui_case_now(ui_case);
+
+    options->now = ui_case->tenant != NULL ? now : NULL;
+    options->reference_file = ui_case->reference_file;
+    options->reference = ui_case->reference;
+    ui_case->is_reading = TRUE;
+    ui_case->began_us = g_get_monotonic_time();
+    ui_case->check = sp_check_start(ui_case->client, options, on_check, ui_case);
+    ui_case_touch(ui_case, UI_CASE_PERSON | UI_CASE_COPIES | UI_CASE_FINDINGS | UI_CASE_STATUS |
+                               UI_CASE_SESSION);
+}
+
+static void
+begin_anew(UiCase *ui_case, SpCheckOptions *options)
+{
+    if (ui_case->client == NULL) {
+        return;
+    }
+    drop_check(ui_case);
+    g_clear_pointer(&ui_case->session, sp_session_unref);
+    g_clear_pointer(&ui_case->reference, g_free);
+    g_ptr_array_set_size(ui_case->overrules, 0);
+    start(ui_case, options);
+}
+
+void
+ui_case_open(UiCase *ui_case, const char *user)
+{
+    begin_anew(ui_case, &(SpCheckOptions){.user = user});
+}
+
+void
+ui_case_open_person(UiCase *ui_case, const SpPerson *person)
+{
+    /* The person may belong to the check that is put away. */
+    g_autoptr(SpPerson) kept = sp_person_ref((SpPerson *) person);
+
+    begin_anew(ui_case, &(SpCheckOptions){.person = kept});
+}
+
+void
+ui_case_set_reference_file(UiCase *ui_case, const char *path)
+{
+    g_free(ui_case->reference_file);
+    ui_case->reference_file = g_strdup(path);
+}
+
+void
+ui_case_reread(UiCase *ui_case, const char *const *services)
+{
+    SpCheckOptions options = {.person = ui_case_get_person(ui_case), .wanted = services};
+    g_autoptr(SpCheck) standing = NULL;
+    g_autoptr(SpPerson) person = NULL;
+
+    if (options.person == NULL || ui_case->client == NULL) {
+        return;
+    }
+    /* What is half read counts for nothing: the last whole check stands. */
+    if (ui_case->is_reading) {
+        sp_check_cancel(ui_case->check);
+    }
+    standing = ui_case->is_reading && ui_case->previous != NULL
+                   ? g_steal_pointer(&ui_case->previous)
+                   : g_steal_pointer(&ui_case->check);
+    person = sp_person_ref((SpPerson *) options.person);
+    drop_check(ui_case);
+    options.base = services == NULL ? NULL : standing;
+    ui_case->previous = g_steal_pointer(&standing);
+    start(ui_case, &options);
+}
+
+void
+ui_case_cancel(UiCase *ui_case)
+{
+    if (!ui_case->is_reading) {
+        return;
+    }
+    sp_check_cancel(ui_case->check);
+    ui_case->is_reading = FALSE;
+    ui_case->verifying = -1;
+    if (ui_case->previous != NULL) {
+        g_clear_pointer(&ui_case->check, sp_check_unref);
+        ui_case->check = g_steal_pointer(&ui_case->previous);
+    }
+    ui_case_touch(ui_case, UI_CASE_COPIES | UI_CASE_FINDINGS | UI_CASE_STATUS);
+}
+
+SpCheck *
+ui_case_get_check(const UiCase *ui_case)
+{
+    return ui_case->check;
+}
+
+gboolean
+ui_case_is_reading(const UiCase *ui_case, const char *service)
+{
+    int index;
+
+    if (!ui_case->is_reading || service == NULL) {
+        return ui_case->is_reading;
+    }
+    index = sp_check_find(ui_case->check, service);
+    return index >= 0 && sp_check_get_copy(ui_case->check, (guint) index) == NULL;
+}
+
+gint64
+ui_case_get_waited_ms(const UiCase *ui_case)
+{
+    return ui_case->is_reading ? (g_get_monotonic_time() - ui_case->began_us) / 1000 : 0;
+}
+
+char *
+ui_case_waits_for(const UiCase *ui_case)
+{
+    g_autoptr(GString) names = g_string_new(NULL);
+
+    for (guint i = 0; ui_case->is_reading && i < ui_case_count(ui_case); i++) {
+        if (ui_case_is_reading(ui_case, ui_case_get_service(ui_case, i))) {
+            g_string_append_printf(names, "%s%s", names->len > 0 ? ", " : "",
+                                   ui_case_get_title(ui_case, i));
+        }
+    }
+    return names->len == 0 ? NULL : g_string_free(g_steal_pointer(&names), FALSE);
+}
+
+guint
+ui_case_count(const UiCase *ui_case)
+{
+    return ui_case->check == NULL ? 0 : sp_check_count(ui_case->check);
+}
+
+const char *
+ui_case_get_service(const UiCase *ui_case, guint index)
+{
+    return sp_check_get_service(ui_case->check, index);
+}
+
+SpCopy *
+ui_case_get_copy(const UiCase *ui_case, guint index)
+{
+    SpCopy *copy = sp_check_get_copy(ui_case->check, index);
+    int before;
+
+    if (copy != NULL || ui_case->previous == NULL) {
+        return copy;
+    }
+    before = sp_check_find(ui_case->previous, ui_case_get_service(ui_case, index));
+    return before < 0 ? NULL : sp_check_get_copy(ui_case->previous, (guint) before);
+}
+
+const char *
+ui_case_get_title(const UiCase *ui_case, guint index)
+{
+    const char *id = ui_case_get_service(ui_case, index);
+    const SpCopy *copy = ui_case_get_copy(ui_case, index);
+    const char *title = g_hash_table_lookup(ui_case->titles, id);
+
+    if (copy != NULL) {
+        return copy->title;
+    }
+    if (title == NULL) {
+        char *made = sp_service_title(sp_client_get_config(ui_case->client), id);
+
+        g_hash_table_insert(ui_case->titles, g_strdup(id), made);
+        title = made;
+    }
+    return title;
+}
+
+/* The group by pixels, from the check in which the picture is. */
+static int
+measured_group(const UiCase *ui_case, const char *service)
+{
+    SpCheck *const checks[] = {ui_case->check, ui_case->previous};
+
+    for (gsize i = 0; i < G_N_ELEMENTS(checks); i++) {
+        const SpGroups *groups = checks[i] == NULL ? NULL : sp_check_get_groups(checks[i]);
+        int index = checks[i] == NULL ? -1 : sp_check_find(checks[i], service);
+
+        if (index >= 0 && groups != NULL && sp_check_get_copy(checks[i], (guint) index) != NULL) {
+            return sp_groups_of(groups, (guint) index);
+        }
+    }
+    return SP_GROUP_NONE;
+}
+
+int
+ui_case_get_group(const UiCase *ui_case, guint index)
+{
+    const char *service = ui_case_get_service(ui_case, index);
+    int group = measured_group(ui_case, service);
+
+    for (guint i = 0; i < ui_case->overrules->len; i++) {
+        const Overrule *overrule = ui_case->overrules->pdata[i];
+        const char *other = g_str_equal(overrule->left, service)    ? overrule->right
+                            : g_str_equal(overrule->right, service) ? overrule->left
+                                                                    : NULL;
+        int others = other == NULL ? SP_GROUP_NONE : measured_group(ui_case, other);
+
+        if (others != SP_GROUP_NONE && (group == SP_GROUP_NONE || others < group)) {
+            group = others;
+        }
+    }
+    return group;
+}
+
+const SpPerson *
+ui_case_get_person(const UiCase *ui_case)
+{
+    const SpPerson *person = ui_case->check == NULL ? NULL : sp_check_get_person(ui_case->check);
+
+    if (person == NULL && ui_case->previous != NULL) {
+        person = sp_check_get_person(ui_case->previous);
+    }
+    return person;
+}
+
+const GError *
+ui_case_get_error(const UiCase *ui_case)
+{
+    if (ui_case->error != NULL) {
+        return ui_case->error;
+    }
+    return ui_case->check == NULL ? NULL : sp_check_get_error(ui_case->check);
+}
+
+static char *
+waiting_headline(const UiCase *ui_case)
+{
+    g_autofree char *names = ui_case_waits_for(ui_case);
+    g_autofree char *waited = ui_format_ms(ui_case_get_waited_ms(ui_case));
+
+    if (names != NULL) {
+        return g_strdup_printf(_("Waiting for %s … %s"), names, waited);
+    }
+    if (ui_case_get_person(ui_case) == NULL) {
+        return g_strdup_printf(_("Looking the person up … %s"), waited);
+    }
+    return g_strdup_printf(_("Comparing the copies … %s"), waited);
+}
+
+char *
+ui_case_get_headline(const UiCase *ui_case)
+{
+    const GError *error = ui_case_get_error(ui_case);
+    SpEvidence evidence;
+
+    if (ui_case->check == NULL) {
+        return g_strdup(_("No person is chosen yet"));
+    }
+    if (error != NULL) {
+        return g_strdup(error->message);
+    }
+    if (ui_case->is_reading) {
+        return waiting_headline(ui_case);
+    }
+    if (ui_case_get_person(ui_case) == NULL) {
+        return g_strdup(_("Several people match: choose one"));
+    }
+    evidence = sp_check_get_evidence(ui_case->check);
+    return sp_diagnose_headline(&evidence);
+}
+
+void
+ui_case_set_reference(UiCase *ui_case, const char *service)
+{
+    if (ui_case->check != NULL) {
+        g_free(ui_case->reference);
+        ui_case->reference = g_strdup(service);
+        sp_check_set_reference(ui_case->check, service);
+        ui_case_touch(ui_case, UI_CASE_FINDINGS);
+    }
+}
+
+static gboolean
+is_pair(const Overrule *overrule, const char *left, const char *right)
+{
+    return (g_str_equal(overrule->left, left) && g_str_equal(overrule->right, right)) ||
+           (g_str_equal(overrule->left, right) && g_str_equal(overrule->right, left));
+}
+
+/* The session has no place of its own for a human's verdict: it goes into the current step's note.
+ */
+static gboolean
+note_overrule(UiCase *ui_case, const char *left, const char *right, gboolean is_same,
+              GError **error)
+{
+    g_autofree char *line = NULL;
+    g_autofree char *note = NULL;
+    GPtrArray *steps;
+    const SpSessionStep *step;
+    guint current;
+
+    if (ui_case->session == NULL) {
+        return TRUE;
+    }
+    steps = sp_session_get_steps(ui_case->session);
+    if (steps->len == 0) {
+        return TRUE;
+    }
+    current = MIN(sp_session_get_current(ui_case->session), steps->len - 1);
+    step = steps->pdata[current];
+    line = g_strdup_printf(is_same ? _("%s says: %s and %s show the same photo")
+                                   : _("%s takes back: %s and %s show the same photo"),
+                           sp_session_get_agent(ui_case->session), left, right);
+    note = step->note == NULL ? g_strdup(line) : g_strdup_printf("%s; %s", step->note, line);
+    return sp_session_set_note(ui_case->session, current, note, error);
+}
+
+gboolean
+ui_case_overrule(UiCase *ui_case, const char *left, const char *right, GError **error)
+{
+    Overrule *overrule;
+
+    for (guint i = 0; i < ui_case->overrules->len; i++) {
+        if (is_pair(ui_case->overrules->pdata[i], left, right)) {
+            if (!note_overrule(ui_case, left, right, FALSE, error)) {
+                return FALSE;
+            }
+            g_ptr_array_remove_index(ui_case->overrules, i);
+            ui_case_touch(ui_case, UI_CASE_FINDINGS | UI_CASE_SESSION);
+            return TRUE;
+        }
+    }
+    if (!note_overrule(ui_case, left, right, TRUE, error)) {
+        return FALSE;
+    }
+    overrule = g_new0(Overrule, 1);
+    overrule->left = g_strdup(left);
+    overrule->right = g_strdup(right);
+    g_ptr_array_add(ui_case->overrules, overrule);
+    ui_case_touch(ui_case, UI_CASE_FINDINGS | UI_CASE_SESSION);
+    return TRUE;
+}
+
+gboolean
+ui_case_is_overruled(const UiCase *ui_case, const char *service)
+{
+    for (guint i = 0; i < ui_case->overrules->len; i++) {
+        const Overrule *overrule = ui_case->overrules->pdata[i];
+
+        if (g_str_equal(overrule->left, service) || g_str_equal(overrule->right, service)) {
+            return TRUE;
+        }
+    }
+    return FALSE;
+}
+
+SpSession *
+ui_case_get_session(const UiCase *ui_case)
+{
+    return ui_case->session;
+}
+
+void
+ui_case_set_session(UiCase *ui_case, SpSession *session)
+{
+    SpSession *kept = session == NULL ? NULL : sp_session_ref(session);
+
+    g_clear_pointer(&ui_case->session, sp_session_unref);
+    ui_case->session = kept;
+    ui_case_touch(ui_case, UI_CASE_SESSION);
+}
+
+gboolean
+ui_case_begin_session(UiCase *ui_case, SpPlaybook *playbook, GError **error)
+{
+    g_autoptr(SpSession) session = NULL;
+    SpSessionOptions options = {.playbook = playbook, .person = ui_case_get_person(ui_case)};
+    gboolean is_checked = ui_case->check != NULL && sp_check_is_done(ui_case->check) &&
+                          sp_check_get_error(ui_case->check) == NULL;
+
+    options.findings = is_checked ? sp_check_get_findings(ui_case->check) : NULL;
+    session = sp_session_begin(ui_case->store, &options, error);
+    if (session == NULL) {
+        return FALSE;
+    }
+    if (is_checked && !sp_session_record(session, ui_case->check, error)) {
+        return FALSE;
+    }
+    ui_case_set_session(ui_case, session);
+    return TRUE;
+}
+
+gboolean
+ui_case_verify_step(UiCase *ui_case, guint index)
+{
+    GPtrArray *steps = ui_case->session == NULL ? NULL : sp_session_get_steps(ui_case->session);
+    const SpSessionStep *step = steps == NULL || index >= steps->len ? NULL : steps->pdata[index];
+
+    if (step == NULL || step->step->verify == NULL || step->step->verify[0] == NULL ||
+        ui_case_get_person(ui_case) == NULL) {
+        return FALSE;
+    }
+    ui_case_reread(ui_case, (const char *const *) step->step->verify);
+    ui_case->verifying = (int) index;
+    return TRUE;
+}
+
+int
+ui_case_get_verifying(const UiCase *ui_case)
+{
+    return ui_case->verifying;
+}
+
+gboolean
+ui_case_is_practice(const UiCase *ui_case)
+{
+    return ui_case->tenant != NULL;
+}
+
+gboolean
+ui_case_play(UiCase *ui_case, const char *event, GError **error)
+{
+    const SpPerson *person = ui_case_get_person(ui_case);
+
+    if (ui_case->tenant == NULL || person == NULL) {
+        return TRUE;
+    }
+    return sp_tenant_play(ui_case->tenant, event, person->user_principal_name, error);
+}
+
+void
+ui_case_advance(UiCase *ui_case, gint64 seconds)
+{
+    if (ui_case->tenant != NULL) {
+        sp_tenant_advance(ui_case->tenant, seconds);
+        ui_case_touch(ui_case, UI_CASE_STATUS);
+    }
+}
+
+GDateTime *
+ui_case_now(const UiCase *ui_case)
+{
+    return ui_case->tenant != NULL ? sp_tenant_now(ui_case->tenant) : g_date_time_new_now_local();
+}

@@ -1,0 +1,379 @@
+/* Two copies at one normalised size, in five ways. Bringing them together is work for a worker
+ * thread; each way then only mixes pixels. */
+#include <math.h>
+#include <string.h>
+
+#include "core/i18n.h"
+#include "core/photo/difference.h"
+#include "core/text.h"
+#include "tui/compare.h"
+#include "tui/widgets.h"
+
+#define SIDE 320 /* pixels; enough for the cells of a large window */
+
+struct UiPair {
+    char *titles[2];
+    char *sizes[2];
+    GCancellable *cancellable;
+    SpDifference *difference; /* NULL until the worker is done */
+    SpComparison *comparison;
+    gint64 began_us;
+};
+
+/* What the worker gets and gives. */
+typedef struct {
+    SpPhoto *left;
+    SpPhoto *right;
+    SpComparison *comparison;
+    SpDifference *difference;
+} Work;
+
+static const struct {
+    const char *name;
+    const char *title;
+} modes[UI_N_PAIR_MODES] = {
+    [UI_PAIR_TWO_UP] = {"2-up", N_("side by side")},
+    [UI_PAIR_SWIPE] = {"swipe", N_("swipe")},
+    [UI_PAIR_ONION] = {"onion", N_("onion skin")},
+    [UI_PAIR_BLINK] = {"blink", N_("blink")},
+    [UI_PAIR_DIFFERENCE] = {"difference", N_("difference")},
+};
+
+const char *
+ui_pair_mode_name(UiPairMode mode)
+{
+    return modes[mode].name;
+}
+
+const char *
+ui_pair_mode_title(UiPairMode mode)
+{
+    return _(modes[mode].title);
+}
+
+static void
+free_work(gpointer data)
+{
+    Work *work = data;
+
+    sp_photo_unref(work->left);
+    sp_photo_unref(work->right);
+    g_clear_pointer(&work->comparison, sp_comparison_free);
+    g_clear_pointer(&work->difference, sp_difference_free);
+    g_free(work);
+}
+
+static void
+bring_together(GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
+{
+    Work *work = data;
+
+    (void) source;
+    (void) cancellable;
+    work->comparison = sp_compare(work->left, work->right);
+    work->difference = sp_difference_new(work->left, work->right, work->comparison, SIDE);
+    g_task_return_boolean(task, TRUE);
+}
+
+static void
+on_brought_together(GObject *source, GAsyncResult *result, gpointer user_data)
+{
+    UiCompare *compare = user_data;
+    Work *work = g_task_get_task_data(G_TASK(result));
+
+    (void) source;
+    /* Cancelled: the pair, and maybe the view, are gone. */
+    if (!g_task_propagate_boolean(G_TASK(result), NULL)) {
+        return;
+    }
+    compare->pair->comparison = g_steal_pointer(&work->comparison);
+    compare->pair->difference = g_steal_pointer(&work->difference);
+    ui_app_redraw(compare->app);
+}
+
+/* The index of a marked copy, or -1. */
+static int
+find_mark(UiCompare *compare, int which)
+{
+    UiCase *ui_case = ui_app_get_case(compare->app);
+
+    for (guint i = 0; i < ui_case_count(ui_case); i++) {
+        const SpCopy *copy = ui_case_get_copy(ui_case, i);
+
+        if (g_strcmp0(ui_case_get_service(ui_case, i), compare->marks[which]) == 0) {
+            return copy != NULL && copy->photo != NULL ? (int) i : -1;
+        }
+    }
+    return -1;
+}
+
+void
+ui_compare_close_pair(UiCompare *compare)
+{
+    UiPair *pair = g_steal_pointer(&compare->pair);
+
+    if (pair == NULL) {
+        return;
+    }
+    g_cancellable_cancel(pair->cancellable);
+    g_object_unref(pair->cancellable);
+    g_clear_pointer(&pair->difference, sp_difference_free);
+    g_clear_pointer(&pair->comparison, sp_comparison_free);
+    for (int i = 0; i < 2; i++) {
+        g_free(pair->titles[i]);
+        g_free(pair->sizes[i]);
+    }
+    g_free(pair);
+}
+
+gboolean
+ui_compare_open_pair(UiCompare *compare)
+{
+    UiCase *ui_case = ui_app_get_case(compare->app);
+    int indexes[2] = {find_mark(compare, 0), find_mark(compare, 1)};
+    g_autoptr(GTask) task = NULL;
+    Work *work;
+    UiPair *pair;
+
+    if (indexes[0] < 0 || indexes[1] < 0) {
+        return FALSE;
+    }
+    if (compare->pair != NULL) {
+        return TRUE;
+    }
+    pair = compare->pair = g_new0(UiPair, 1);
+    pair->cancellable = g_cancellable_new();
+    pair->began_us = g_get_monotonic_time();
+    for (int i = 0; i < 2; i++) {
+        pair->titles[i] = g_strdup(ui_case_get_title(ui_case, (guint) indexes[i]));
+        pair->sizes[i] = ui_compare_size(compare, (guint) indexes[i]);
+    }
+    work = g_new0(Work, 1);
+    work->left = sp_photo_ref(ui_case_get_copy(ui_case, (guint) indexes[0])->photo);
+    work->right = sp_photo_ref(ui_case_get_copy(ui_case, (guint) indexes[1])->photo);
+    task = g_task_new(NULL, pair->cancellable, on_brought_together, compare);
+    g_task_set_task_data(task, work, free_work);
+    g_task_set_check_cancellable(task, TRUE);
+    g_task_run_in_thread(task, bring_together);
+    return TRUE;
+}
+
+char *
+ui_compare_explain_pair(const UiCompare *compare)
+{
+    const SpComparison *comparison = compare->pair == NULL ? NULL : compare->pair->comparison;
+    g_autoptr(GString) text = NULL;
+
+    if (comparison == NULL) {
+        return NULL;
+    }
+    text = g_string_new(NULL);
+    g_string_append_printf(text, "%s\n%s: %s\n", _("How these two were compared"),
+                           sp_relation_title(comparison->relation), comparison->why);
+    for (guint i = 0; i < comparison->n_measures; i++) {
+        const SpMeasure *measure = &comparison->measures[i];
+
+        if (isnan(measure->value)) {
+            continue;
+        }
+        g_string_append_printf(text, "  %-26s %8.3f  (%s %.3f)  %s\n", measure->name,
+                               measure->value, _("turns at"), measure->threshold,
+                               sp_relation_title(measure->vote));
+    }
+    return g_string_free(g_steal_pointer(&text), FALSE);
+}
+
+/* ---- mixing ---- */
+
+/* Left of the line the first picture, right of it the second; the line itself in white. */
+static void
+mix_swipe(const SpDifference *pair, double share, guint8 *out)
+{
+    int line = (int) lround((1 - share) * (pair->side - 1));
+
+    for (int y = 0; y < pair->side; y++) {
+        for (int x = 0; x < pair->side; x++) {
+            gsize at = ((gsize) y * (gsize) pair->side + (gsize) x) * 4;
+
+            if (abs(x - line) <= pair->side / 160) {
+                memset(out + at, 255, 4);
+            } else {
+                memcpy(out + at, (x < line ? pair->left : pair->right) + at, 4);
+            }
+        }
+    }
+}
+
+static void
+mix_onion(const SpDifference *pair, double share, guint8 *out)
+{
+    gsize count = (gsize) pair->side * (gsize) pair->side * 4;
+
+    for (gsize i = 0; i < count; i++) {
+        out[i] = (guint8) lround(pair->left[i] * (1 - share) + pair->right[i] * share);
+    }
+}
+
+/* From a grey, dimmed picture through amber to white: readable with any kind of colour vision,
+ * since hotter is always lighter. */
+static void
+mix_heat(const SpDifference *pair, guint8 *out)
+{
+    for (gsize i = 0; i < (gsize) pair->side * (gsize) pair->side; i++) {
+        const guint8 *pixel = pair->left + i * 4;
+        double grey = (pixel[0] * 0.3 + pixel[1] * 0.59 + pixel[2] * 0.11) * 0.35;
+        double heat = pair->heat[i] / 255.0;
+
+        out[i * 4] = (guint8) (grey * (1 - heat) + 255 * heat);
+        out[i * 4 + 1] = (guint8) (grey * (1 - heat) + (100 + 140 * heat) * heat);
+        out[i * 4 + 2] = (guint8) (grey * (1 - heat) + 160 * heat * heat * heat);
+        out[i * 4 + 3] = 255;
+    }
+}
+
+static gboolean
+is_second_blink(const UiCompare *compare)
+{
+    gint64 elapsed = (g_get_monotonic_time() - compare->pair->began_us) / 1000;
+
+    return elapsed / compare->blink_ms % 2 == 1;
+}
+
+static UiPixels *
+mix(const UiCompare *compare, UiPairMode mode, int which)
+{
+    const SpDifference *pair = compare->pair->difference;
+    gsize length = (gsize) pair->side * (gsize) pair->side * 4;
+    guint8 *out = g_malloc(length);
+
+    switch (mode) {
+    case UI_PAIR_SWIPE: mix_swipe(pair, compare->share, out); break;
+    case UI_PAIR_ONION: mix_onion(pair, compare->share, out); break;
+    case UI_PAIR_DIFFERENCE: mix_heat(pair, out); break;
+    default: memcpy(out, which == 0 ? pair->left : pair->right, length); break;
+    }
+    return ui_pixels_take(out, pair->side, pair->side);
+}
+
+/* ---- drawing ---- */
+
+static void
+draw_mixed(UiCompare *compare, WINDOW *window, UiBox box, UiPairMode mode, int which)
+{
+    g_autoptr(UiPixels) pixels = mix(compare, mode, which);
+
+    ui_frame_pixels(ui_app_get_frame(compare->app), window, box, pixels);
+}
+
+static void
+draw_label(UiCompare *compare, WINDOW *window, int y, int x, int columns, int which)
+{
+    const UiPair *pair = compare->pair;
+    int index = find_mark(compare, which);
+    int used =
+        index < 0
+            ? ui_text(compare->app, window, y, x, columns, UI_ROLE_STRONG, pair->titles[which])
+            : ui_compare_draw_name(compare, window, y, x, columns, (guint) index, UI_ROLE_STRONG);
+
+    ui_text(compare->app, window, y, x + used + 2, columns - used - 2, UI_ROLE_DIM,
+            pair->sizes[which]);
+}
+
+/* Two labels that are always on the screen, left and right. */
+static void
+draw_labels(UiCompare *compare, WINDOW *window, int y)
+{
+    int half = getmaxx(window) / 2;
+
+    draw_label(compare, window, y, 1, half - 2, 0);
+    draw_label(compare, window, y, half + 1, half - 2, 1);
+}
+
+static void
+draw_two_up(UiCompare *compare, WINDOW *window, UiBox box)
+{
+    int half = box.columns / 2;
+    UiBox left = {box.y, box.x, box.rows, half - 1};
+    UiBox right = {box.y, box.x + half, box.rows, half - 1};
+
+    draw_mixed(compare, window, left, UI_PAIR_TWO_UP, 0);
+    draw_mixed(compare, window, right, UI_PAIR_TWO_UP, 1);
+}
+
+/* In a wide window the heat map stands between the two that it is made of. */
+static void
+draw_difference(UiCompare *compare, WINDOW *window, UiBox box)
+{
+    int third = box.columns / 3;
+
+    if (third < box.rows) {
+        draw_mixed(compare, window, box, UI_PAIR_DIFFERENCE, 0);
+        return;
+    }
+    for (int i = 0; i < 3; i++) {
+        UiBox part = {box.y, box.x + i * third, box.rows, third - 1};
+
+        draw_mixed(compare, window, part, i == 1 ? UI_PAIR_DIFFERENCE : UI_PAIR_TWO_UP, i / 2);
+    }
+}
+
+static void
+draw_mode(UiCompare *compare, WINDOW *window, UiBox box)
+{
+    switch (compare->mode) {
+    case UI_PAIR_TWO_UP: draw_two_up(compare, window, box); break;
+    case UI_PAIR_DIFFERENCE: draw_difference(compare, window, box); break;
+    case UI_PAIR_BLINK:
+        draw_mixed(compare, window, box, UI_PAIR_BLINK, is_second_blink(compare) ? 1 : 0);
+        break;
+    default: draw_mixed(compare, window, box, compare->mode, 0); break;
+    }
+}
+
+/* What the dial stands at. */
+static char *
+dial_text(const UiCompare *compare)
+{
+    switch (compare->mode) {
+    case UI_PAIR_SWIPE:
+    case UI_PAIR_ONION:
+        return g_strdup_printf(_("%s, %d %% of the right copy"), ui_pair_mode_title(compare->mode),
+                               (int) lround(compare->share * 100));
+    case UI_PAIR_BLINK:
+        return g_strdup_printf(_("blink, now: %s"),
+                               compare->pair->titles[is_second_blink(compare) ? 1 : 0]);
+    case UI_PAIR_DIFFERENCE:
+        return g_strdup_printf(_("difference: %d %% of the picture differs"),
+                               (int) lround(compare->pair->difference->changed * 100));
+    default: return g_strdup(ui_pair_mode_title(compare->mode));
+    }
+}
+
+static void
+draw_words(UiCompare *compare, WINDOW *window, int y)
+{
+    const SpComparison *comparison = compare->pair->comparison;
+    UiRole role = sp_relation_is_same_photo(comparison->relation) ? UI_ROLE_OK
+                  : comparison->relation == SP_RELATION_UNSURE    ? UI_ROLE_WAIT
+                                                                  : UI_ROLE_ACTION;
+    g_autofree char *dial = dial_text(compare);
+
+    ui_paragraph(compare->app, window, y, 1, 2, getmaxx(window) - 2, role, comparison->why);
+    ui_text(compare->app, window, y + 2, 1, getmaxx(window) - 2, UI_ROLE_DIM, dial);
+}
+
+void
+ui_compare_draw_pair(UiCompare *compare, WINDOW *window)
+{
+    UiBox box = {1, 1, getmaxy(window) - 4, getmaxx(window) - 2};
+
+    draw_labels(compare, window, 0);
+    ui_app_set_cursor(compare->app, window, 0, 1, FALSE);
+    if (compare->pair->difference == NULL) {
+        ui_text(compare->app, window, getmaxy(window) / 2, 2, -1, UI_ROLE_WAIT,
+                _("Bringing both copies to one size …"));
+        return;
+    }
+    draw_mode(compare, window, box);
+    draw_words(compare, window, box.y + box.rows);
+}

@@ -1,0 +1,73 @@
+#ifndef SAMEPHOTO_TUI_COMPARE_H
+#define SAMEPHOTO_TUI_COMPARE_H
+
+/* The state of the Compare screen, shared by its files: view-compare.c (keys), compare-grid.c (all
+ * the copies), compare-pair.c (two of them), compare-layout.c (places). */
+
+#include "tui/app.h"
+#include "tui/compare-layout.h"
+
+/* How two copies are compared. */
+typedef enum {
+    UI_PAIR_TWO_UP,
+    UI_PAIR_SWIPE,
+    UI_PAIR_ONION,
+    UI_PAIR_BLINK,
+    UI_PAIR_DIFFERENCE,
+    UI_N_PAIR_MODES
+} UiPairMode;
+
+/* What is on the screen. */
+typedef enum { UI_SHOWS_GRID, UI_SHOWS_ONE, UI_SHOWS_PAIR } UiShows;
+
+/* Two pictures brought together, and the words for it; made in a worker. */
+typedef struct UiPair UiPair;
+
+/* A plain value of this view. */
+typedef struct {
+    UiApp *app;
+    UiShows shows;
+    int selected;
+    int first_row;
+    char *marks[2]; /* ids, or NULL; the first that was marked is the left one */
+    gboolean is_face;
+    UiGrid grid;
+    int grid_top; /* where the grid begins in the window */
+    UiPairMode mode;
+    UiPair *pair; /* or NULL */
+    double share; /* of the second copy, for swipe and onion */
+    guint blink_ms;
+} UiCompare;
+
+/* The grid, in the whole window. */
+void ui_compare_draw_grid(UiCompare *compare, WINDOW *window);
+
+/* The selected copy, in the whole window. */
+void ui_compare_draw_one(UiCompare *compare, WINDOW *window);
+
+/* The marked pair. */
+void ui_compare_draw_pair(UiCompare *compare, WINDOW *window);
+
+/* Begins to bring both photos together; TRUE where both have one. */
+gboolean ui_compare_open_pair(UiCompare *compare);
+void ui_compare_close_pair(UiCompare *compare);
+
+/* The name and the words of each way, translated. */
+const char *ui_pair_mode_name(UiPairMode mode); /* for the memory; not translated */
+const char *ui_pair_mode_title(UiPairMode mode);
+
+/* How the pair was compared, measure by measure, or NULL. Transfer full. */
+char *ui_compare_explain_pair(const UiCompare *compare);
+
+/* The copy's state in words ("same photo, 98 %", "no photo", "waiting … 1.2 s") and the role to
+ * draw it in. Transfer full. */
+char *ui_compare_state(UiCompare *compare, guint index, UiRole *role);
+
+/* "648x648 jpeg 48 kB 3 days", or NULL without a photo. Transfer full. */
+char *ui_compare_size(UiCompare *compare, guint index);
+
+/* "● A Microsoft 365", the group's parts in the group's colour. Gives the columns used. */
+int ui_compare_draw_name(UiCompare *compare, WINDOW *window, int y, int x, int columns, guint index,
+                         UiRole role);
+
+#endif

@@ -1,0 +1,724 @@
+/* Taking the terminal over and giving it back. The order of giving back: our pixels, the mouse,
+ * curses' own end, the modes as they were. A fault does the same with prepared bytes and nothing
+ * but async-signal-safe calls. */
+#include "tui/terminal.h"
+
+#include <curses.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <langinfo.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <termios.h>
+#include <unistd.h>
+
+#include <glib-unix.h>
+
+#include "core/config.h"
+#include "core/error.h"
+#include "core/i18n.h"
+#include "core/text.h"
+#include "terminfo.h"
+
+/* Last: it makes macros of words like "columns". */
+#include <term.h>
+
+/* Long enough for an answer over a slow link; the last answer ends the wait early. */
+#define QUERY_MS 250
+
+#define MOUSE_ON  "\033[?1002h\033[?1006h"
+#define MOUSE_OFF "\033[?1006l\033[?1002l"
+#define PASTE_ON  "\033[?2004h"
+#define PASTE_OFF "\033[?2004l"
+#define KITTY_END "\033_Ga=d,d=A,q=2\033\\"
+#define SYNC_END  "\033[?2026l"
+
+/* There is one terminal, and signal handlers have no other way to reach it. */
+static struct {
+    volatile sig_atomic_t is_taken;
+    struct termios before;
+    char farewell[256]; /* what a fault writes */
+    gsize farewell_length;
+    int job_pipe[2];
+    int log_fd;    /* fd 2 points there meanwhile */
+    int stderr_fd; /* where it pointed before */
+    SCREEN *screen;
+    GLogWriterFunc writer;
+} held = {.job_pipe = {-1, -1}, .log_fd = -1, .stderr_fd = -1};
+
+static const int fatal_signals[] = {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT};
+static struct sigaction old_actions[G_N_ELEMENTS(fatal_signals)];
+
+static const char *const theme_names[UI_N_THEMES] = {"auto", "dark",     "light",
+                                                     "mono", "contrast", "colour-blind"};
+static const char *const graphics_names[UI_N_GRAPHICS] = {"auto",  "symbols", "sixel",
+                                                          "kitty", "iterm",   "none"};
+static const char *const colours_names[UI_N_COLOURS] = {"auto", "ascii", "mono", "8",
+                                                        "16",   "256",   "true"};
+
+static gboolean
+parse_name(const char *const *names, guint n_names, const char *name, guint *index)
+{
+    for (guint i = 0; name != NULL && i < n_names; i++) {
+        if (g_str_equal(names[i], name)) {
+            *index = i;
+            return TRUE;
+        }
+    }
+    return FALSE;
+}
+
+gboolean
+ui_theme_id_parse(const char *name, UiThemeId *theme)
+{
+    guint index;
+
+    if (!parse_name(theme_names, UI_N_THEMES, name, &index)) {
+        return FALSE;
+    }
+    *theme = (UiThemeId) index;
+    return TRUE;
+}
+
+gboolean
+ui_graphics_parse(const char *name, UiGraphics *graphics)
+{
+    guint index;
+
+    if (!parse_name(graphics_names, UI_N_GRAPHICS, name, &index)) {
+        return FALSE;
+    }
+    *graphics = (UiGraphics) index;
+    return TRUE;
+}
+
+gboolean
+ui_colours_parse(const char *name, UiColours *colours)
+{
+    guint index;
+
+    if (!parse_name(colours_names, UI_N_COLOURS, name, &index)) {
+        return FALSE;
+    }
+    *colours = (UiColours) index;
+    return TRUE;
+}
+
+const char *
+ui_theme_id_name(UiThemeId theme)
+{
+    return theme_names[theme];
+}
+
+const char *
+ui_graphics_name(UiGraphics graphics)
+{
+    return graphics_names[graphics];
+}
+
+const char *
+ui_colours_name(UiColours colours)
+{
+    return colours_names[colours];
+}
+
+void
+ui_terminal_options_read(UiTerminalOptions *options, const SpConfig *config)
+{
+    const char *no_color = g_getenv("NO_COLOR");
+
+    if (config != NULL) {
+        if (options->theme == UI_THEME_AUTO) {
+            ui_theme_id_parse(sp_config_get(config, "screen", "theme"), &options->theme);
+        }
+        if (options->graphics == UI_GRAPHICS_AUTO) {
+            ui_graphics_parse(sp_config_get(config, "screen", "graphics"), &options->graphics);
+        }
+        if (options->colours == UI_COLOURS_AUTO) {
+            ui_colours_parse(sp_config_get(config, "screen", "colours"), &options->colours);
+        }
+        options->has_mouse |= g_strcmp0(sp_config_get(config, "screen", "mouse"), "true") == 0;
+        options->is_slow |= g_strcmp0(sp_config_get(config, "screen", "slow-link"), "true") == 0;
+    }
+    if (no_color != NULL && *no_color != '\0' && options->colours == UI_COLOURS_AUTO) {
+        options->colours = UI_COLOURS_MONO;
+    }
+}
+
+static UiColours
+colours_of_entry(int colours)
+{
+    return colours >= 256  ? UI_COLOURS_256
+           : colours >= 16 ? UI_COLOURS_16
+           : colours >= 8  ? UI_COLOURS_8
+                           : UI_COLOURS_MONO;
+}
+
+/* Whether 24-bit colour is real; `why` is static and translated. */
+static gboolean
+is_direct(const UiCaps *caps, const UiSurroundings *around, const char **why)
+{
+    gboolean is_said = g_strcmp0(around->color_term, "truecolor") == 0 ||
+                       g_strcmp0(around->color_term, "24bit") == 0;
+
+    /* GNU screen makes confetti of 38;2, and hands COLORTERM through all the same. */
+    if (around->is_screen || g_strcmp0(around->term, "linux") == 0) {
+        *why = _("this terminal does not pass 24-bit colour on");
+        return FALSE;
+    }
+    if (around->colours < 256) {
+        *why = _("TERM names a terminal with few colours");
+        return FALSE;
+    }
+    if (caps->is_direct >= 0) {
+        *why = caps->is_direct ? _("the terminal says it has 24-bit colour")
+                               : _("the terminal says it has no 24-bit colour");
+        return caps->is_direct == 1;
+    }
+    *why = around->is_tmux ? _("tmux turns 24-bit colour into what its terminal has")
+           : is_said       ? _("COLORTERM says it has 24-bit colour")
+                           : _("nothing says it has 24-bit colour");
+    return around->is_tmux || is_said;
+}
+
+static UiGraphics
+choose_graphics(const UiTerminalOptions *options, const UiCaps *caps, const UiSurroundings *around,
+                const char **why)
+{
+    if (options->graphics != UI_GRAPHICS_AUTO) {
+        *why = _("as you asked");
+        return options->graphics;
+    }
+    if (options->is_slow || options->colours != UI_COLOURS_AUTO) {
+        *why = options->is_slow ? _("the link is slow") : _("the colours are limited by you");
+        return UI_GRAPHICS_SYMBOLS;
+    }
+    if (around->is_tmux || around->is_screen) {
+        *why = _("a multiplexer would swallow pixels");
+        return UI_GRAPHICS_SYMBOLS;
+    }
+    *why = _("the terminal says so");
+    if (caps->has_kitty) {
+        return UI_GRAPHICS_KITTY;
+    }
+    if (around->is_iterm) {
+        return UI_GRAPHICS_ITERM;
+    }
+    if (caps->has_sixel && caps->cell_width > 0) {
+        return UI_GRAPHICS_SIXEL;
+    }
+    *why = _("the terminal offers no pixels");
+    return UI_GRAPHICS_SYMBOLS;
+}
+
+void
+ui_terminal_choose(const UiTerminalOptions *options, const UiCaps *caps,
+                   const UiSurroundings *around, UiColours *colours, UiGraphics *graphics,
+                   char **reason)
+{
+    const char *why_colours;
+    const char *why_graphics;
+    UiColours most =
+        is_direct(caps, around, &why_colours) ? UI_COLOURS_TRUE : colours_of_entry(around->colours);
+
+    *colours = most;
+    if (options->colours != UI_COLOURS_AUTO) {
+        /* Fewer than there are, never more: garbage would be drawn. */
+        *colours = MIN(options->colours, most);
+        why_colours = _("as you asked");
+    }
+    *graphics = choose_graphics(options, caps, around, &why_graphics);
+    *reason = g_strdup_printf(_("colours: %s (%s); pictures: %s (%s)"), ui_colours_name(*colours),
+                              why_colours, ui_graphics_name(*graphics), why_graphics);
+}
+
+gboolean
+ui_terminal_write(const char *bytes, gsize length)
+{
+    while (length > 0) {
+        gssize written = write(STDOUT_FILENO, bytes, length);
+
+        if (written < 0 && errno == EAGAIN) {
+            struct pollfd waiting = {.fd = STDOUT_FILENO, .events = POLLOUT};
+
+            if (poll(&waiting, 1, 2000) <= 0) {
+                return FALSE;
+            }
+            continue;
+        }
+        if (written < 0 && errno == EINTR) {
+            continue;
+        }
+        if (written <= 0) {
+            return FALSE;
+        }
+        bytes += written;
+        length -= (gsize) written;
+    }
+    return TRUE;
+}
+
+static void
+write_text(const char *text)
+{
+    ui_terminal_write(text, strlen(text));
+}
+
+/* Async-signal-safe: prepared bytes and the modes as they were. */
+static void
+say_farewell(void)
+{
+    if (held.is_taken) {
+        held.is_taken = 0;
+        if (write(STDOUT_FILENO, held.farewell, held.farewell_length) < 0) {
+            return;
+        }
+        tcsetattr(STDIN_FILENO, TCSANOW, &held.before);
+        if (held.stderr_fd >= 0) {
+            dup2(held.stderr_fd, STDERR_FILENO);
+        }
+    }
+}
+
+static void
+on_fault(int number)
+{
+    say_farewell();
+    for (gsize i = 0; i < G_N_ELEMENTS(fatal_signals); i++) {
+        if (fatal_signals[i] == number) {
+            sigaction(number, &old_actions[i], NULL);
+        }
+    }
+    raise(number);
+}
+
+static void
+on_job(int number)
+{
+    int before = errno;
+    char byte = number == SIGTSTP ? 't' : 'c';
+
+    if (write(held.job_pipe[1], &byte, 1) < 0) {
+        errno = before;
+        return;
+    }
+    errno = before;
+}
+
+static void
+catch_signals(void)
+{
+    struct sigaction action = {0};
+
+    sigemptyset(&action.sa_mask);
+    action.sa_flags = SA_NODEFER;
+    action.sa_handler = on_fault;
+    for (gsize i = 0; i < G_N_ELEMENTS(fatal_signals); i++) {
+        sigaction(fatal_signals[i], &action, &old_actions[i]);
+    }
+    action.sa_flags = SA_RESTART;
+    action.sa_handler = on_job;
+    sigaction(SIGTSTP, &action, NULL);
+    sigaction(SIGCONT, &action, NULL);
+}
+
+static void
+release_signals(void)
+{
+    for (gsize i = 0; i < G_N_ELEMENTS(fatal_signals); i++) {
+        sigaction(fatal_signals[i], &old_actions[i], NULL);
+    }
+    signal(SIGTSTP, SIG_DFL);
+    signal(SIGCONT, SIG_DFL);
+}
+
+/* GLib, gdk-pixbuf and curl write to fd 2, which would ruin the screen: it goes to a log meanwhile.
+ */
+static void
+redirect_stderr(void)
+{
+    g_autofree char *folder = g_build_filename(g_get_user_state_dir(), "samephoto", NULL);
+    g_autofree char *file = g_build_filename(folder, "samephoto.log", NULL);
+
+    g_mkdir_with_parents(folder, 0700);
+    held.log_fd = open(file, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
+    if (held.log_fd < 0) {
+        held.log_fd = open("/dev/null", O_WRONLY | O_CLOEXEC);
+    }
+    if (!isatty(STDERR_FILENO) || held.log_fd < 0) {
+        return;
+    }
+    held.stderr_fd = fcntl(STDERR_FILENO, F_DUPFD_CLOEXEC, 3);
+    dup2(held.log_fd, STDERR_FILENO);
+}
+
+static void
+restore_stderr(void)
+{
+    if (held.stderr_fd >= 0) {
+        dup2(held.stderr_fd, STDERR_FILENO);
+        close(held.stderr_fd);
+    }
+    if (held.log_fd >= 0) {
+        close(held.log_fd);
+    }
+    held.stderr_fd = -1;
+    held.log_fd = -1;
+}
+
+static gboolean
+is_terminal(GError **error)
+{
+    const char *term = g_getenv("TERM");
+
+    if (!isatty(STDIN_FILENO) || !isatty(STDOUT_FILENO)) {
+        g_set_error_literal(error, SP_ERROR, SP_ERROR_CONFIG,
+                            _("The screens need a terminal; use --plain, or a command such as "
+                              "'samephoto check'"));
+        return FALSE;
+    }
+    if (term == NULL || *term == '\0' || g_str_equal(term, "dumb")) {
+        g_set_error_literal(error, SP_ERROR, SP_ERROR_CONFIG,
+                            _("This terminal is dumb (TERM); use --plain, or set TERM to what "
+                              "it is, e.g. TERM=xterm-256color"));
+        return FALSE;
+    }
+    return TRUE;
+}
+
+static int
+count_colours(const char *term)
+{
+    int error = 0;
+    int colours;
+
+    if (setupterm(term, STDOUT_FILENO, &error) != OK) {
+        return -1;
+    }
+    colours = tigetnum("colors");
+    del_curterm(cur_term);
+    return MAX(colours, 0);
+}
+
+static UiAsk
+choose_questions(const UiSurroundings *around)
+{
+    if (g_strcmp0(around->term, "linux") == 0 || g_str_has_prefix(around->term, "vt")) {
+        return UI_ASK_DA1_ONLY;
+    }
+    /* GNU screen prints DCS questions as text. */
+    return around->is_screen ? UI_ASK_CSI_ONLY : UI_ASK_ALL;
+}
+
+static void
+look_around(UiSurroundings *around)
+{
+    const char *program = g_getenv("TERM_PROGRAM");
+    const char *outer = g_getenv("LC_TERMINAL");
+
+    around->term = g_getenv("TERM");
+    around->color_term = g_getenv("COLORTERM");
+    around->is_screen = g_getenv("STY") != NULL && g_getenv("TMUX") == NULL;
+    around->is_tmux = g_getenv("TMUX") != NULL || g_str_has_prefix(around->term, "tmux");
+    if (g_str_has_prefix(around->term, "screen") && !around->is_tmux) {
+        around->is_screen = TRUE;
+    }
+    around->is_utf8 = g_strcmp0(nl_langinfo(CODESET), "UTF-8") == 0;
+    around->is_iterm = g_strcmp0(program, "iTerm.app") == 0 || g_strcmp0(program, "WezTerm") == 0 ||
+                       g_strcmp0(outer, "iTerm2") == 0;
+    around->colours = count_colours(around->term);
+}
+
+/* Curses in direct colour through an entry of our own; TERM stays as it was for children. */
+static SCREEN *
+start_direct(gboolean is_tmux)
+{
+    g_autofree char *before = g_strdup(g_getenv("TERMINFO"));
+    SCREEN *screen;
+
+    g_setenv("TERMINFO", is_tmux ? terminfo_tmux : terminfo_xterm, TRUE);
+    screen = newterm(is_tmux ? "samephoto-tmux" : "samephoto-xterm", stdout, stdin);
+    if (before != NULL) {
+        g_setenv("TERMINFO", before, TRUE);
+    } else {
+        g_unsetenv("TERMINFO");
+    }
+    return screen;
+}
+
+static SCREEN *
+start_curses(UiTerminal *terminal, const UiSurroundings *around, GError **error)
+{
+    const char *term = around->term;
+    SCREEN *screen = NULL;
+
+    if (terminal->colours == UI_COLOURS_TRUE) {
+        screen = start_direct(around->is_tmux);
+        if (screen == NULL) {
+            terminal->colours = UI_COLOURS_256;
+        }
+    }
+    if (screen == NULL && around->colours < 0) {
+        /* An unknown TERM: nearly every terminal understands what xterm does. */
+        term = terminal->caps.has_answered ? "xterm-256color" : "vt100";
+        terminal->colours =
+            MIN(terminal->colours, terminal->caps.has_answered ? UI_COLOURS_256 : UI_COLOURS_MONO);
+    }
+    if (screen == NULL) {
+        screen = newterm(term, stdout, stdin);
+    }
+    if (screen == NULL) {
+        g_set_error(error, SP_ERROR, SP_ERROR_CONFIG,
+                    _("The terminal '%s' is unknown on this machine; set TERM, e.g. to "
+                      "xterm-256color, or use --plain"),
+                    around->term);
+    }
+    return screen;
+}
+
+static void
+set_modes(UiTerminal *terminal)
+{
+    raw();
+    noecho();
+    nonl();
+    intrflush(stdscr, FALSE);
+    typeahead(-1);
+    if (has_colors()) {
+        start_color();
+        use_default_colors();
+    } else {
+        terminal->colours = MIN(terminal->colours, UI_COLOURS_MONO);
+    }
+}
+
+/* What a fault writes: the end of synchronized output and pixels, mouse off, and curses' own end.
+ */
+static void
+prepare_farewell(const UiTerminal *terminal)
+{
+    g_autoptr(GString) bytes = g_string_new(SYNC_END MOUSE_OFF PASTE_OFF);
+    const char *const ends[] = {exit_attribute_mode, orig_pair, cursor_normal, exit_ca_mode};
+
+    if (terminal->graphics == UI_GRAPHICS_KITTY) {
+        g_string_append(bytes, KITTY_END);
+    }
+    for (gsize i = 0; i < G_N_ELEMENTS(ends); i++) {
+        /* Padding ($<…>) would be written as it stands. */
+        if (ends[i] != NULL && strstr(ends[i], "$<") == NULL) {
+            g_string_append(bytes, ends[i]);
+        }
+    }
+    g_string_append_c(bytes, '\r');
+    held.farewell_length = MIN(bytes->len, sizeof held.farewell);
+    memcpy(held.farewell, bytes->str, held.farewell_length);
+}
+
+static GLogWriterOutput
+write_log(GLogLevelFlags level, const GLogField *fields, gsize n_fields, gpointer user_data)
+{
+    g_autofree char *line = g_log_writer_format_fields(level, fields, n_fields, FALSE);
+
+    (void) user_data;
+    if (!held.is_taken) {
+        return g_log_writer_default(level, fields, n_fields, NULL);
+    }
+    if (held.log_fd >= 0 &&
+        (write(held.log_fd, line, strlen(line)) < 0 || write(held.log_fd, "\n", 1) < 0)) {
+        return G_LOG_WRITER_UNHANDLED;
+    }
+    return G_LOG_WRITER_HANDLED;
+}
+
+/* The writer can be set once in a process; it looks whether the screen is taken. */
+static void
+install_log_writer(void)
+{
+    static gsize is_installed;
+
+    if (g_once_init_enter(&is_installed)) {
+        g_log_set_writer_func(write_log, NULL, NULL);
+        g_once_init_leave(&is_installed, 1);
+    }
+}
+
+static gboolean
+is_light_colour(int colour)
+{
+    int luma = (colour >> 16 & 255) * 30 + (colour >> 8 & 255) * 59 + (colour & 255) * 11;
+
+    return colour >= 0 && luma > 128 * 100;
+}
+
+/* rxvt and others say "15;0" (foreground;background). */
+static gboolean
+is_light_terminal(const UiCaps *caps)
+{
+    const char *pair = g_getenv("COLORFGBG");
+    const char *last = pair == NULL ? NULL : strrchr(pair, ';');
+
+    if (caps->background >= 0 || last == NULL) {
+        return is_light_colour(caps->background);
+    }
+    return g_str_equal(last, ";15") || g_str_equal(last, ";7");
+}
+
+UiTerminal *
+ui_terminal_enter(const UiTerminalOptions *options, GError **error)
+{
+    g_autofree UiTerminal *terminal = NULL;
+    g_autofree char *reason = NULL;
+    UiSurroundings around = {0};
+
+    if (!is_terminal(error)) {
+        return NULL;
+    }
+    terminal = g_new0(UiTerminal, 1);
+    tcgetattr(STDIN_FILENO, &held.before);
+    look_around(&around);
+    ui_caps_query(STDIN_FILENO, choose_questions(&around), QUERY_MS, &terminal->caps,
+                  &terminal->typed);
+    ui_terminal_choose(options, &terminal->caps, &around, &terminal->colours, &terminal->graphics,
+                       &reason);
+    terminal->is_utf8 = around.is_utf8;
+    terminal->is_slow = options->is_slow;
+    terminal->is_light = is_light_terminal(&terminal->caps);
+    if (!terminal->is_utf8) {
+        terminal->graphics = MIN(terminal->graphics, UI_GRAPHICS_SYMBOLS);
+    }
+    held.screen = start_curses(terminal, &around, error);
+    if (held.screen == NULL) {
+        g_bytes_unref(terminal->typed);
+        return NULL;
+    }
+    set_term(held.screen);
+    set_modes(terminal);
+    prepare_farewell(terminal);
+    if (g_unix_open_pipe(held.job_pipe, FD_CLOEXEC, NULL)) {
+        g_unix_set_fd_nonblocking(held.job_pipe[0], TRUE, NULL);
+        g_unix_set_fd_nonblocking(held.job_pipe[1], TRUE, NULL);
+    }
+    install_log_writer();
+    redirect_stderr();
+    held.is_taken = 1;
+    catch_signals();
+    write_text(PASTE_ON);
+    ui_terminal_set_mouse(terminal, options->has_mouse);
+    terminal->reason = g_steal_pointer(&reason);
+    return g_steal_pointer(&terminal);
+}
+
+static void
+give_back(const UiTerminal *terminal)
+{
+    if (terminal->graphics == UI_GRAPHICS_KITTY) {
+        write_text(KITTY_END);
+    }
+    write_text(MOUSE_OFF PASTE_OFF);
+    endwin();
+}
+
+void
+ui_terminal_leave(UiTerminal *terminal)
+{
+    if (terminal == NULL) {
+        return;
+    }
+    if (held.is_taken) {
+        give_back(terminal);
+        tcsetattr(STDIN_FILENO, TCSANOW, &held.before);
+    }
+    held.is_taken = 0;
+    release_signals();
+    restore_stderr();
+    if (held.screen != NULL) {
+        delscreen(held.screen);
+        held.screen = NULL;
+    }
+    for (int i = 0; i < 2; i++) {
+        if (held.job_pipe[i] >= 0) {
+            close(held.job_pipe[i]);
+            held.job_pipe[i] = -1;
+        }
+    }
+    g_clear_pointer(&terminal->typed, g_bytes_unref);
+    g_free(terminal->reason);
+    g_free(terminal);
+}
+
+void
+ui_terminal_suspend(UiTerminal *terminal)
+{
+    gboolean has_mouse = terminal->has_mouse;
+
+    give_back(terminal);
+    tcsetattr(STDIN_FILENO, TCSANOW, &held.before);
+    held.is_taken = 0;
+    signal(SIGTSTP, SIG_DFL);
+    /* The whole job stops, as it would from the terminal's own key. */
+    kill(0, SIGTSTP);
+    held.is_taken = 1;
+    catch_signals();
+    reset_prog_mode();
+    write_text(PASTE_ON);
+    ui_terminal_set_mouse(terminal, has_mouse);
+    clearok(curscr, TRUE);
+}
+
+gboolean
+ui_terminal_resize(UiTerminal *terminal)
+{
+    struct winsize size;
+
+    if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) != 0 || size.ws_row == 0 || size.ws_col == 0) {
+        return FALSE;
+    }
+    /* The font's size may have changed along with it. */
+    if (size.ws_xpixel > 0 && size.ws_ypixel > 0) {
+        terminal->caps.cell_width = size.ws_xpixel / size.ws_col;
+        terminal->caps.cell_height = size.ws_ypixel / size.ws_row;
+    }
+    if (size.ws_row == LINES && size.ws_col == COLS) {
+        return FALSE;
+    }
+    resizeterm(size.ws_row, size.ws_col);
+    return TRUE;
+}
+
+void
+ui_terminal_set_mouse(UiTerminal *terminal, gboolean is_on)
+{
+    terminal->has_mouse = is_on;
+    write_text(is_on ? MOUSE_ON : MOUSE_OFF);
+}
+
+void
+ui_terminal_set_title(UiTerminal *terminal, const char *title)
+{
+    g_autofree char *clean = sp_text_clean(title, -1, 120);
+    g_autofree char *bytes = g_strdup_printf("\033]2;%s\033\\", clean);
+    const char *term = g_getenv("TERM");
+
+    /* Only where a title is known to be one: elsewhere it would be printed. */
+    if (terminal->is_utf8 && terminal->caps.has_answered && term != NULL &&
+        (g_str_has_prefix(term, "xterm") || g_str_has_prefix(term, "tmux"))) {
+        write_text(bytes);
+    }
+}
+
+void
+ui_terminal_ring(UiTerminal *terminal)
+{
+    (void) terminal;
+    write_text("\a");
+}
+
+int
+ui_terminal_get_job_fd(void)
+{
+    return held.job_pipe[0];
+}

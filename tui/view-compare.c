@@ -1,0 +1,519 @@
+/* Compare's keys: moving, marking, zooming, and what is done with one copy or two. */
+#include "core/i18n.h"
+#include "core/text.h"
+#include "tui/compare.h"
+#include "tui/prompt.h"
+#include "tui/widgets.h"
+
+#define MIN_BLINK_MS 200
+#define MAX_BLINK_MS 3000
+
+static gpointer
+open_view(UiApp *app)
+{
+    UiCompare *compare = g_new0(UiCompare, 1);
+    g_autofree char *remembered = ui_app_recall(app, "comparison");
+
+    compare->app = app;
+    compare->share = 0.5;
+    compare->blink_ms = 700;
+    for (int i = 0; i < UI_N_PAIR_MODES; i++) {
+        if (g_strcmp0(remembered, ui_pair_mode_name((UiPairMode) i)) == 0) {
+            compare->mode = (UiPairMode) i;
+        }
+    }
+    return compare;
+}
+
+static void
+clear_marks(UiCompare *compare)
+{
+    g_clear_pointer(&compare->marks[0], g_free);
+    g_clear_pointer(&compare->marks[1], g_free);
+}
+
+static void
+close_view(gpointer state)
+{
+    UiCompare *compare = state;
+
+    ui_compare_close_pair(compare);
+    clear_marks(compare);
+    g_free(compare);
+}
+
+static void
+draw(gpointer state, WINDOW *window)
+{
+    UiCompare *compare = state;
+
+    switch (compare->shows) {
+    case UI_SHOWS_GRID: ui_compare_draw_grid(compare, window); break;
+    case UI_SHOWS_ONE: ui_compare_draw_one(compare, window); break;
+    case UI_SHOWS_PAIR: ui_compare_draw_pair(compare, window); break;
+    }
+}
+
+static const char *
+selected_service(UiCompare *compare)
+{
+    UiCase *ui_case = ui_app_get_case(compare->app);
+
+    return compare->selected < (int) ui_case_count(ui_case)
+               ? ui_case_get_service(ui_case, (guint) compare->selected)
+               : NULL;
+}
+
+static gboolean
+has_photo(UiCompare *compare, const char *service)
+{
+    UiCase *ui_case = ui_app_get_case(compare->app);
+
+    for (guint i = 0; service != NULL && i < ui_case_count(ui_case); i++) {
+        const SpCopy *copy = ui_case_get_copy(ui_case, i);
+
+        if (g_str_equal(ui_case_get_service(ui_case, i), service)) {
+            return copy != NULL && copy->photo != NULL;
+        }
+    }
+    return FALSE;
+}
+
+static void
+toggle_mark(UiCompare *compare, const char *service)
+{
+    for (int i = 0; i < 2; i++) {
+        if (g_strcmp0(compare->marks[i], service) == 0) {
+            g_clear_pointer(&compare->marks[i], g_free);
+            if (i == 0) {
+                compare->marks[0] = g_steal_pointer(&compare->marks[1]);
+            }
+            return;
+        }
+    }
+    if (compare->marks[1] != NULL) {
+        clear_marks(compare);
+    }
+    compare->marks[compare->marks[0] == NULL ? 0 : 1] = g_strdup(service);
+}
+
+static void
+set_mode(UiCompare *compare, UiPairMode mode)
+{
+    compare->mode = mode;
+    ui_app_remember(compare->app, "comparison", ui_pair_mode_name(mode));
+    ui_app_set_tick(compare->app, mode == UI_PAIR_BLINK ? compare->blink_ms : 0);
+}
+
+/* The second of the pair where only one is marked: the selected one; where none is, the reference
+ * and the selected one. */
+static void
+complete_marks(UiCompare *compare)
+{
+    SpCheck *check = ui_case_get_check(ui_app_get_case(compare->app));
+    int reference = check == NULL ? -1 : sp_check_get_reference(check);
+    const char *selected = selected_service(compare);
+
+    if (compare->marks[0] == NULL && reference >= 0 && reference != compare->selected) {
+        toggle_mark(compare, sp_check_get_service(check, (guint) reference));
+    }
+    if (compare->marks[1] == NULL && selected != NULL &&
+        g_strcmp0(compare->marks[0], selected) != 0) {
+        toggle_mark(compare, selected);
+    }
+}
+
+static UiDo
+show_pair(UiCompare *compare, UiPairMode mode)
+{
+    complete_marks(compare);
+    if (compare->marks[1] == NULL || !ui_compare_open_pair(compare)) {
+        ui_app_say(compare->app, SP_SEVERITY_INFO,
+                   _("Mark two copies that have a photo (Space), then compare them"));
+        return UI_DO_REDRAW;
+    }
+    compare->shows = UI_SHOWS_PAIR;
+    set_mode(compare, mode);
+    return UI_DO_REDRAW;
+}
+
+static UiDo
+mark(UiCompare *compare)
+{
+    const char *service = selected_service(compare);
+
+    if (!has_photo(compare, service)) {
+        ui_app_say(compare->app, SP_SEVERITY_INFO, _("There is no photo here to compare"));
+        return UI_DO_REDRAW;
+    }
+    toggle_mark(compare, service);
+    return compare->marks[1] != NULL ? show_pair(compare, compare->mode) : UI_DO_REDRAW;
+}
+
+static UiDo
+back(UiCompare *compare)
+{
+    if (compare->shows == UI_SHOWS_GRID && compare->marks[0] == NULL) {
+        return UI_DO_NOTHING;
+    }
+    if (compare->shows != UI_SHOWS_ONE) {
+        clear_marks(compare);
+        ui_compare_close_pair(compare);
+    }
+    compare->shows = UI_SHOWS_GRID;
+    ui_app_set_tick(compare->app, 0);
+    return UI_DO_REDRAW;
+}
+
+static UiDo
+zoom(UiCompare *compare)
+{
+    if (compare->shows == UI_SHOWS_GRID && ui_case_count(ui_app_get_case(compare->app)) > 0) {
+        compare->shows = UI_SHOWS_ONE;
+        return UI_DO_REDRAW;
+    }
+    return back(compare);
+}
+
+/* Swipe, onion and blink have one dial. */
+static UiDo
+turn_dial(UiCompare *compare, int by)
+{
+    if (compare->shows != UI_SHOWS_PAIR) {
+        return UI_DO_NOTHING;
+    }
+    if (compare->mode == UI_PAIR_BLINK) {
+        int period = (int) compare->blink_ms + by * 100;
+
+        compare->blink_ms = (guint) CLAMP(period, MIN_BLINK_MS, MAX_BLINK_MS);
+        ui_app_set_tick(compare->app, compare->blink_ms);
+    } else {
+        compare->share = CLAMP(compare->share + by * 0.05, 0.0, 1.0);
+    }
+    return UI_DO_REDRAW;
+}
+
+static UiDo
+go(UiCompare *compare, int dx, int dy)
+{
+    int count = (int) ui_case_count(ui_app_get_case(compare->app));
+
+    if (compare->shows == UI_SHOWS_PAIR) {
+        return turn_dial(compare, dx - dy);
+    }
+    if (count == 0) {
+        return UI_DO_NOTHING;
+    }
+    compare->selected = compare->shows == UI_SHOWS_ONE
+                            ? (compare->selected + dx + dy + count) % count
+                            : ui_grid_move(&compare->grid, count, compare->selected, dx, dy);
+    return UI_DO_REDRAW;
+}
+
+static UiDo
+step(UiCompare *compare, int by)
+{
+    int count = (int) ui_case_count(ui_app_get_case(compare->app));
+
+    if (compare->shows == UI_SHOWS_PAIR || count == 0) {
+        return UI_DO_NOTHING;
+    }
+    compare->selected = (compare->selected + by + count) % count;
+    return UI_DO_REDRAW;
+}
+
+static UiDo
+select_at(UiCompare *compare, int index)
+{
+    int count = (int) ui_case_count(ui_app_get_case(compare->app));
+
+    if (count == 0) {
+        return UI_DO_NOTHING;
+    }
+    compare->selected = CLAMP(index, 0, count - 1);
+    return UI_DO_REDRAW;
+}
+
+static UiDo
+set_reference(UiCompare *compare)
+{
+    UiCase *ui_case = ui_app_get_case(compare->app);
+    const char *service = selected_service(compare);
+    g_autofree char *text = NULL;
+
+    if (!has_photo(compare, service)) {
+        ui_app_say(compare->app, SP_SEVERITY_INFO,
+                   _("A reference needs a photo: choose another copy"));
+        return UI_DO_REDRAW;
+    }
+    text = g_strdup_printf(_("The others are now held against: %s"),
+                           ui_case_get_title(ui_case, (guint) compare->selected));
+    ui_case_set_reference(ui_case, service);
+    ui_app_say(compare->app, SP_SEVERITY_INFO, text);
+    return UI_DO_REDRAW;
+}
+
+static UiDo
+overrule(UiCompare *compare)
+{
+    GError *error = NULL;
+
+    complete_marks(compare);
+    if (compare->marks[1] == NULL || !has_photo(compare, compare->marks[0]) ||
+        !has_photo(compare, compare->marks[1])) {
+        ui_app_say(compare->app, SP_SEVERITY_INFO, _("Mark the two copies that are the same"));
+        return UI_DO_REDRAW;
+    }
+    if (ui_case_overrule(ui_app_get_case(compare->app), compare->marks[0], compare->marks[1],
+                         &error)) {
+        gboolean is_same = ui_case_is_overruled(ui_app_get_case(compare->app), compare->marks[1]);
+
+        ui_app_say(compare->app, SP_SEVERITY_INFO,
+                   is_same ? _("Recorded: you say that these two show the same photo")
+                           : _("Taken back"));
+    }
+    ui_app_say_error(compare->app, error);
+    if (compare->shows == UI_SHOWS_GRID) {
+        clear_marks(compare);
+    }
+    return UI_DO_REDRAW;
+}
+
+/* ---- what each service said ---- */
+
+static void
+add_line(GString *text, const char *name, const char *value)
+{
+    if (value != NULL && *value != '\0') {
+        int padding = MAX(22 - (int) sp_text_columns(name), 1);
+
+        g_string_append_printf(text, "  %s%*s%s\n", name, padding, "", value);
+    }
+}
+
+static void
+add_time(GString *text, const char *name, GDateTime *time)
+{
+    g_autofree char *value = time == NULL ? NULL : g_date_time_format(time, "%Y-%m-%d %H:%M:%S %Z");
+
+    add_line(text, name, value);
+}
+
+static void
+add_copy(UiCompare *compare, GString *text, guint index)
+{
+    UiCase *ui_case = ui_app_get_case(compare->app);
+    const SpCopy *copy = ui_case_get_copy(ui_case, index);
+    UiRole role;
+    g_autofree char *state = ui_compare_state(compare, index, &role);
+    g_autofree char *size = ui_compare_size(compare, index);
+    GHashTableIter iter;
+    gpointer name;
+    gpointer value;
+
+    g_string_append_printf(text, "%s\n", ui_case_get_title(ui_case, index));
+    add_line(text, _("state"), state);
+    if (copy == NULL) {
+        return;
+    }
+    add_line(text, _("reason"), copy->error);
+    add_line(text, _("picture"), size);
+    add_line(text, "SHA-256", copy->photo == NULL ? NULL : sp_photo_get_sha256(copy->photo));
+    add_line(text, "ETag", copy->etag);
+    add_time(text, _("last modified"), copy->last_modified);
+    if (copy->http_status != 0) {
+        g_autofree char *status = g_strdup_printf("%d", copy->http_status);
+        g_autofree char *took = ui_format_ms(copy->elapsed_ms);
+
+        add_line(text, _("HTTP status"), status);
+        add_line(text, _("answered after"), took);
+    }
+    add_line(text, _("request"), copy->request_id);
+    g_hash_table_iter_init(&iter, copy->facts);
+    while (g_hash_table_iter_next(&iter, &name, &value)) {
+        add_line(text, name, value);
+    }
+    g_string_append_c(text, '\n');
+}
+
+/* The selected copy first, then all the others. */
+static UiDo
+show_metadata(UiCompare *compare)
+{
+    guint count = ui_case_count(ui_app_get_case(compare->app));
+    g_autoptr(GString) text = g_string_new(NULL);
+
+    if (count == 0) {
+        return UI_DO_NOTHING;
+    }
+    add_copy(compare, text, (guint) compare->selected);
+    for (guint i = 0; i < count; i++) {
+        if ((int) i != compare->selected) {
+            add_copy(compare, text, i);
+        }
+    }
+    ui_prompt_text(compare->app, _("What the services said"), text->str);
+    return UI_DO_REDRAW;
+}
+
+static UiDo
+reread_one(UiCompare *compare)
+{
+    const char *services[] = {selected_service(compare), NULL};
+
+    if (services[0] != NULL) {
+        ui_case_reread(ui_app_get_case(compare->app), services);
+    }
+    return UI_DO_REDRAW;
+}
+
+static UiDo
+mouse(UiCompare *compare, const UiEvent *event)
+{
+    int count = (int) ui_case_count(ui_app_get_case(compare->app));
+    int hit;
+
+    if (event->mouse == UI_MOUSE_WHEEL_UP || event->mouse == UI_MOUSE_WHEEL_DOWN) {
+        int by = event->mouse == UI_MOUSE_WHEEL_UP ? -1 : 1;
+
+        return compare->shows == UI_SHOWS_PAIR ? turn_dial(compare, -by) : go(compare, 0, by);
+    }
+    if (compare->shows == UI_SHOWS_PAIR && event->mouse != UI_MOUSE_RELEASE) {
+        compare->share = CLAMP((double) event->x / MAX(COLS - 1, 1), 0.0, 1.0);
+        return UI_DO_REDRAW;
+    }
+    if (event->mouse != UI_MOUSE_PRESS || compare->shows != UI_SHOWS_GRID) {
+        return UI_DO_NOTHING;
+    }
+    hit = ui_grid_at(&compare->grid, count, compare->first_row, event->y - compare->grid_top,
+                     event->x);
+    if (hit < 0) {
+        return UI_DO_NOTHING;
+    }
+    compare->selected = hit;
+    return event->is_double ? zoom(compare) : UI_DO_REDRAW;
+}
+
+static UiDo
+key(gpointer state, const UiEvent *event)
+{
+    UiCompare *compare = state;
+    UiCase *ui_case = ui_app_get_case(compare->app);
+
+    if (event->key == UI_KEY_MOUSE) {
+        return mouse(compare, event);
+    }
+    switch (event->action) {
+    case UI_ACTION_UP: return go(compare, 0, -1);
+    case UI_ACTION_DOWN: return go(compare, 0, 1);
+    case UI_ACTION_LEFT: return go(compare, -1, 0);
+    case UI_ACTION_RIGHT: return go(compare, 1, 0);
+    case UI_ACTION_NEXT: return step(compare, 1);
+    case UI_ACTION_PREVIOUS: return step(compare, -1);
+    case UI_ACTION_PAGE_UP: return go(compare, 0, -MAX(compare->grid.page_rows, 1));
+    case UI_ACTION_PAGE_DOWN: return go(compare, 0, MAX(compare->grid.page_rows, 1));
+    case UI_ACTION_FIRST: return select_at(compare, 0);
+    case UI_ACTION_LAST: return select_at(compare, G_MAXINT);
+    case UI_ACTION_MARK: return mark(compare);
+    case UI_ACTION_TWO_UP: return show_pair(compare, UI_PAIR_TWO_UP);
+    case UI_ACTION_SWIPE: return show_pair(compare, UI_PAIR_SWIPE);
+    case UI_ACTION_ONION: return show_pair(compare, UI_PAIR_ONION);
+    case UI_ACTION_BLINK: return show_pair(compare, UI_PAIR_BLINK);
+    case UI_ACTION_DIFFERENCE: return show_pair(compare, UI_PAIR_DIFFERENCE);
+    case UI_ACTION_NEXT_MODE: return show_pair(compare, (compare->mode + 1) % UI_N_PAIR_MODES);
+    case UI_ACTION_LESS: return turn_dial(compare, -1);
+    case UI_ACTION_MORE: return turn_dial(compare, 1);
+    case UI_ACTION_ZOOM: return zoom(compare);
+    case UI_ACTION_FACE: compare->is_face = !compare->is_face; return UI_DO_REDRAW;
+    case UI_ACTION_REFERENCE: return set_reference(compare);
+    case UI_ACTION_METADATA: return show_metadata(compare);
+    case UI_ACTION_OVERRULE: return overrule(compare);
+    case UI_ACTION_REREAD: ui_case_reread(ui_case, NULL); return UI_DO_REDRAW;
+    case UI_ACTION_REREAD_ONE: return reread_one(compare);
+    case UI_ACTION_ADVANCE: ui_case_advance(ui_case, 24 * 3600); return UI_DO_REDRAW;
+    case UI_ACTION_BACK: return back(compare);
+    default: return UI_DO_NOTHING;
+    }
+}
+
+static gboolean
+can(gpointer state, UiAction action)
+{
+    UiCompare *compare = state;
+    UiCase *ui_case = ui_app_get_case(compare->app);
+    gboolean is_pair = compare->shows == UI_SHOWS_PAIR;
+
+    switch (action) {
+    case UI_ACTION_MARK: return compare->shows == UI_SHOWS_GRID && ui_case_count(ui_case) > 1;
+    case UI_ACTION_SWIPE:
+    case UI_ACTION_ONION:
+    case UI_ACTION_BLINK:
+    case UI_ACTION_TWO_UP:
+    case UI_ACTION_NEXT_MODE:
+    case UI_ACTION_LESS:
+    case UI_ACTION_MORE: return is_pair;
+    case UI_ACTION_DIFFERENCE: return ui_case_count(ui_case) > 1;
+    case UI_ACTION_REFERENCE:
+    case UI_ACTION_FACE:
+    case UI_ACTION_ZOOM: return !is_pair && ui_case_count(ui_case) > 0;
+    case UI_ACTION_BACK:
+        return is_pair || compare->shows == UI_SHOWS_ONE || compare->marks[0] != NULL;
+    case UI_ACTION_ADVANCE: return ui_case_is_practice(ui_case);
+    case UI_ACTION_PLAY:
+    case UI_ACTION_WATCH: return FALSE;
+    default: return TRUE;
+    }
+}
+
+static UiDo
+changed(gpointer state, UiCaseChanges changes)
+{
+    UiCompare *compare = state;
+
+    /* Another person: nothing that was marked is there any more. */
+    if ((changes & UI_CASE_PERSON) != 0 && (changes & UI_CASE_STATUS) != 0 &&
+        compare->shows == UI_SHOWS_PAIR) {
+        back(compare);
+    }
+    return UI_DO_REDRAW;
+}
+
+static void
+show(gpointer state)
+{
+    UiCompare *compare = state;
+
+    if (compare->shows == UI_SHOWS_PAIR) {
+        set_mode(compare, compare->mode);
+    }
+}
+
+static char *
+help(gpointer state)
+{
+    UiCompare *compare = state;
+    g_autofree char *explained =
+        compare->shows == UI_SHOWS_PAIR ? ui_compare_explain_pair(compare) : NULL;
+
+    return g_strdup_printf(
+        "%s%s%s",
+        _("Every service keeps its own copy of the photo. Copies that show the same photo have the "
+          "same letter, shape and colour; A is the group of the reference, the copy that the "
+          "others "
+          "are held against. A copy that could not be read says why: that is never the same as "
+          "\"no photo\"."),
+        explained != NULL ? "\n\n" : "", explained != NULL ? explained : "");
+}
+
+const UiViewOps ui_view_compare = {
+    .name = "compare",
+    .title = N_("Compare"),
+    .open = open_view,
+    .close = close_view,
+    .show = show,
+    .draw = draw,
+    .key = key,
+    .can = can,
+    .changed = changed,
+    .help = help,
+};

@@ -1,0 +1,337 @@
+/* Text goes cell by cell into curses, so that widths are ours and what the locale cannot show falls
+ * back to ASCII instead of breaking the line. */
+#include "tui/widgets.h"
+
+#include <stdarg.h>
+#include <string.h>
+#include <wchar.h>
+
+#include "core/i18n.h"
+#include "core/text.h"
+
+/* Signs of our own texts, for locales that have no such character. */
+static const char *
+ascii_of(gunichar character)
+{
+    static const struct {
+        gunichar character;
+        const char *ascii;
+    } rows[] = {
+        {0x2026, "..."}, {0x00b7, "-"},  {0x2013, "-"},  {0x2014, "-"},  {0x2019, "'"},
+        {0x201c, "\""},  {0x201d, "\""}, {0x00ab, "\""}, {0x00bb, "\""}, {0x00d7, "x"},
+        {0x2192, "->"},  {0x00a0, " "},  {0x202f, " "},
+    };
+
+    for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
+        if (rows[i].character == character) {
+            return rows[i].ascii;
+        }
+    }
+    return NULL;
+}
+
+static gboolean
+is_representable(gunichar character)
+{
+    char bytes[MB_LEN_MAX];
+    mbstate_t state = {0};
+
+    return wcrtomb(bytes, (wchar_t) character, &state) != (gsize) -1;
+}
+
+/* The text as this locale can show it: itself in UTF-8, else with stand-ins. Transfer full. */
+static char *
+localize(const UiTerminal *terminal, const char *text)
+{
+    GString *shown;
+
+    if (terminal->is_utf8) {
+        return g_strdup(text);
+    }
+    shown = g_string_new(NULL);
+    for (const char *at = text; *at != '\0'; at = g_utf8_next_char(at)) {
+        gunichar character = g_utf8_get_char(at);
+        const char *ascii = ascii_of(character);
+
+        if (character < 0x80 || (ascii == NULL && is_representable(character))) {
+            g_string_append_unichar(shown, character);
+        } else if (ascii != NULL) {
+            g_string_append(shown, ascii);
+        } else {
+            g_autofree char *one = g_strndup(at, (gsize) (g_utf8_next_char(at) - at));
+            g_autofree char *plain = g_str_to_ascii(one, "C");
+
+            g_string_append(shown, plain);
+        }
+    }
+    return g_string_free(shown, FALSE);
+}
+
+int
+ui_text(UiApp *app, WINDOW *window, int y, int x, int columns, UiRole role, const char *text)
+{
+    g_autofree char *shown = NULL;
+    g_autofree char *fitting = NULL;
+    g_autofree gunichar *characters = NULL;
+    int room = getmaxx(window) - x;
+
+    columns = columns < 0 ? room : MIN(columns, room);
+    if (text == NULL || columns < 1 || x < 0 || y < 0 || y >= getmaxy(window)) {
+        return 0;
+    }
+    shown = localize(ui_app_get_terminal(app), text);
+    if ((int) sp_text_columns(shown) > columns) {
+        fitting = ui_app_get_terminal(app)->is_utf8 ? sp_text_fit(shown, (gsize) columns)
+                                                    : g_strndup(shown, (gsize) columns);
+    }
+    /* gunichar and wchar_t are the same code points here. */
+    characters = g_utf8_to_ucs4_fast(fitting != NULL ? fitting : shown, -1, NULL);
+    ui_theme_set(ui_app_get_theme(app), window, role);
+    mvwaddwstr(window, y, x, (const wchar_t *) characters);
+    ui_theme_set(ui_app_get_theme(app), window, UI_ROLE_TEXT);
+    return (int) sp_text_columns(fitting != NULL ? fitting : shown);
+}
+
+int
+ui_textf(UiApp *app, WINDOW *window, int y, int x, int columns, UiRole role, const char *format,
+         ...)
+{
+    g_autofree char *text = NULL;
+    va_list arguments;
+
+    va_start(arguments, format);
+    text = g_strdup_vprintf(format, arguments);
+    va_end(arguments);
+    return ui_text(app, window, y, x, columns, role, text);
+}
+
+/* How many bytes of `line` fit into `columns`: up to the last blank, or in the middle of a word
+ * that is longer than a row. */
+static gsize
+fitting_bytes(const char *line, int columns)
+{
+    const char *blank = NULL;
+    const char *at = line;
+    int used = 0;
+
+    for (; *at != '\0'; at = g_utf8_next_char(at)) {
+        gunichar character = g_utf8_get_char(at);
+        int width = g_unichar_iszerowidth(character) ? 0 : g_unichar_iswide(character) ? 2 : 1;
+
+        if (character == ' ') {
+            blank = at;
+        }
+        if (used + width > columns && at > line) {
+            return (gsize) ((blank != NULL && blank > line ? blank : at) - line);
+        }
+        used += width;
+    }
+    return (gsize) (at - line);
+}
+
+GStrv
+ui_wrap(const char *text, int columns)
+{
+    g_autoptr(GStrvBuilder) builder = g_strv_builder_new();
+    g_auto(GStrv) lines = g_strsplit(text == NULL ? "" : text, "\n", -1);
+
+    for (guint i = 0; lines[i] != NULL && columns > 0; i++) {
+        const char *left = lines[i];
+
+        do {
+            gsize length = fitting_bytes(left, columns);
+            g_autofree char *row = g_strndup(left, length);
+
+            g_strv_builder_add(builder, row);
+            left += length;
+            left += *left == ' ' ? 1 : 0;
+        } while (*left != '\0');
+    }
+    return g_strv_builder_end(builder);
+}
+
+int
+ui_paragraph(UiApp *app, WINDOW *window, int y, int x, int rows, int columns, UiRole role,
+             const char *text)
+{
+    g_auto(GStrv) lines = ui_wrap(text, columns);
+    int count = (int) g_strv_length(lines);
+
+    for (int i = 0; window != NULL && i < MIN(count, rows); i++) {
+        if (i == rows - 1 && count > rows) {
+            g_autofree char *cut = g_strconcat(lines[i], " …", NULL);
+
+            ui_text(app, window, y + i, x, columns, role, cut);
+        } else {
+            ui_text(app, window, y + i, x, columns, role, lines[i]);
+        }
+    }
+    return MIN(count, rows);
+}
+
+void
+ui_fill(UiApp *app, WINDOW *window, int y, int x, int columns, UiRole role)
+{
+    columns = MIN(columns, getmaxx(window) - x);
+    if (y < 0 || y >= getmaxy(window) || columns < 1) {
+        return;
+    }
+    ui_theme_set(ui_app_get_theme(app), window, role);
+    wmove(window, y, x);
+    for (int i = 0; i < columns; i++) {
+        waddch(window, ' ');
+    }
+    ui_theme_set(ui_app_get_theme(app), window, UI_ROLE_TEXT);
+}
+
+static void
+repeat(UiApp *app, WINDOW *window, int y, int x, int columns, UiRole role, const char *sign)
+{
+    g_autoptr(GString) line = g_string_new(NULL);
+
+    for (int i = 0; i < columns; i++) {
+        g_string_append(line, sign);
+    }
+    ui_text(app, window, y, x, columns, role, line->str);
+}
+
+void
+ui_rule(UiApp *app, WINDOW *window, int y, int x, int columns, UiRole role)
+{
+    repeat(app, window, y, x, columns, role, ui_app_get_terminal(app)->is_utf8 ? "─" : "-");
+}
+
+/* The edges of a box; the last two are horizontal and vertical. */
+static const char *const *
+edges(UiApp *app)
+{
+    static const char *const round[] = {"╭", "╮", "╰", "╯", "─", "│"};
+    static const char *const plain[] = {"+", "+", "+", "+", "-", "|"};
+
+    return ui_app_get_terminal(app)->is_utf8 ? round : plain;
+}
+
+void
+ui_box(UiApp *app, WINDOW *window, UiBox box, UiRole role, const char *title)
+{
+    const char *const *edge = edges(app);
+    int right = box.x + box.columns - 1;
+    int bottom = box.y + box.rows - 1;
+
+    if (box.rows < 2 || box.columns < 2) {
+        return;
+    }
+    ui_text(app, window, box.y, box.x, 1, role, edge[0]);
+    repeat(app, window, box.y, box.x + 1, box.columns - 2, role, edge[4]);
+    ui_text(app, window, box.y, right, 1, role, edge[1]);
+    for (int y = box.y + 1; y < bottom; y++) {
+        ui_text(app, window, y, box.x, 1, role, edge[5]);
+        ui_text(app, window, y, right, 1, role, edge[5]);
+    }
+    ui_text(app, window, bottom, box.x, 1, role, edge[2]);
+    repeat(app, window, bottom, box.x + 1, box.columns - 2, role, edge[4]);
+    ui_text(app, window, bottom, right, 1, role, edge[3]);
+    if (title != NULL && box.columns > 6) {
+        g_autofree char *spaced = g_strdup_printf(" %s ", title);
+
+        ui_text(app, window, box.y, box.x + 2, box.columns - 4, role, spaced);
+    }
+}
+
+void
+ui_progress(UiApp *app, WINDOW *window, int y, int x, int columns, double share, UiRole role)
+{
+    gboolean is_utf8 = ui_app_get_terminal(app)->is_utf8;
+    int full = (int) (CLAMP(share, 0.0, 1.0) * columns + 0.5);
+
+    repeat(app, window, y, x, full, role, is_utf8 ? "━" : "#");
+    repeat(app, window, y, x + full, columns - full, UI_ROLE_DIM, is_utf8 ? "─" : ".");
+}
+
+char *
+ui_format_bytes(gsize bytes)
+{
+    if (bytes < 1000) {
+        return g_strdup_printf(_("%d B"), (int) bytes);
+    }
+    if (bytes < 1000 * 1000) {
+        return g_strdup_printf(_("%d kB"), (int) ((bytes + 500) / 1000));
+    }
+    return g_strdup_printf(_("%.1f MB"), (double) bytes / 1e6);
+}
+
+char *
+ui_format_ms(gint64 ms)
+{
+    if (ms < 60 * 1000) {
+        return g_strdup_printf(_("%.1f s"), (double) ms / 1e3);
+    }
+    return g_strdup_printf(_("%d:%02d min"), (int) (ms / 60000), (int) (ms / 1000 % 60));
+}
+
+char *
+ui_format_age(GDateTime *then, GDateTime *now)
+{
+    gint64 minutes = g_date_time_difference(now, then) / G_TIME_SPAN_MINUTE;
+    int hours = (int) (minutes / 60);
+    int days = hours / 24;
+
+    if (minutes < 1) {
+        return g_strdup(_("just now"));
+    }
+    if (hours < 1) {
+        return g_strdup_printf(ngettext("%d minute", "%d minutes", (gulong) minutes),
+                               (int) minutes);
+    }
+    if (days < 1) {
+        return g_strdup_printf(ngettext("%d hour", "%d hours", (gulong) hours), hours);
+    }
+    if (days < 60) {
+        return g_strdup_printf(ngettext("%d day", "%d days", (gulong) days), days);
+    }
+    if (days < 730) {
+        return g_strdup_printf(ngettext("%d month", "%d months", (gulong) (days / 30)), days / 30);
+    }
+    return g_strdup_printf(ngettext("%d year", "%d years", (gulong) (days / 365)), days / 365);
+}
+
+/* One copy of the strip: picture above, then group and name. */
+static void
+draw_strip_copy(UiApp *app, WINDOW *window, UiBox box, guint index)
+{
+    UiCase *ui_case = ui_app_get_case(app);
+    const char *service = ui_case_get_service(ui_case, index);
+    SpCopy *copy = ui_case_get_copy(ui_case, index);
+    int group = ui_case_get_group(ui_case, index);
+    int label = box.y + box.rows - 2;
+    gboolean is_reading = ui_case_is_reading(ui_case, service);
+    int used;
+
+    if (copy != NULL && copy->photo != NULL && box.rows >= 6) {
+        UiBox picture = {box.y, box.x, box.rows - 2, box.columns - 1};
+
+        ui_frame_photo(ui_app_get_frame(app), window, picture, copy->photo, NULL);
+    }
+    used = ui_textf(app, window, label, box.x, box.columns - 1, ui_role_of_group(group), "%s%s ",
+                    ui_group_shape(ui_app_get_theme(app), group), ui_group_letter(group));
+    ui_text(app, window, label, box.x + used, box.columns - 1 - used, UI_ROLE_TEXT,
+            ui_case_get_title(ui_case, index));
+    ui_text(app, window, label + 1, box.x, box.columns - 1, is_reading ? UI_ROLE_WAIT : UI_ROLE_DIM,
+            is_reading     ? _("reading …")
+            : copy != NULL ? sp_copy_status_title(copy->status)
+                           : "");
+}
+
+void
+ui_copies_strip(UiApp *app, WINDOW *window, UiBox box)
+{
+    UiCase *ui_case = ui_app_get_case(app);
+    int count = (int) ui_case_count(ui_case);
+    int columns = count == 0 ? 0 : CLAMP(box.columns / count, 10, 22);
+
+    for (int i = 0; i < count && (i + 1) * columns <= box.columns + 1; i++) {
+        UiBox one = {box.y, box.x + i * columns, box.rows, columns};
+
+        draw_strip_copy(app, window, one, (guint) i);
+    }
+}
