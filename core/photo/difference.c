@@ -1,6 +1,7 @@
 #include "core/photo/difference.h"
 
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "core/photo/residual.h"
@@ -11,6 +12,7 @@
 #define MIN_SIDE     16
 #define MAX_SIDE     1024
 #define MIN_CONTRAST 10.0
+#define FIT_ROUNDS   3
 
 /* The residual over the picture's contrast: nothing visible below, as hot as can be above. */
 #define COLD    0.10
@@ -129,6 +131,15 @@ luma_grid(const guint8 *rgba, int side, int cells, SpGrid *grid)
     sp_grid_smooth(&raw, grid);
 }
 
+static int
+ascending(gconstpointer left, gconstpointer right)
+{
+    double a = *(const double *) left;
+    double b = *(const double *) right;
+
+    return a < b ? -1 : a > b;
+}
+
 static double
 heat_between(const SpGrid *heat, double x, double y)
 {
@@ -158,6 +169,33 @@ paint_heat(SpDifference *difference, const SpGrid *heat)
         }
 }
 
+/* The residual's size over the contrast, smoothed. */
+static void
+weigh(const SpGrid *left_over, double contrast, SpGrid *heat)
+{
+    SpGrid raw = {.columns = left_over->columns, .rows = left_over->rows};
+
+    for (int i = 0; i < raw.columns * raw.rows; i++)
+        raw.cells[i] = fabs(left_over->cells[i]) / contrast;
+    sp_grid_smooth(&raw, heat);
+}
+
+/* Leaves the warmest cells out of the next fit: what changed must not bend the light of the rest.
+ */
+static void
+keep_the_cold(const SpGrid *heat, SpMask *mask)
+{
+    double sorted[SP_GRID_CELLS];
+    int n = heat->columns * heat->rows;
+    double limit;
+
+    memcpy(sorted, heat->cells, sizeof *sorted * (gsize) n);
+    qsort(sorted, (gsize) n, sizeof *sorted, ascending);
+    limit = MAX(sorted[n * 3 / 4], COLD);
+    for (int i = 0; i < n; i++)
+        mask->inside[i] = heat->cells[i] <= limit;
+}
+
 static void
 measure_heat(SpDifference *difference, int cells)
 {
@@ -165,20 +203,20 @@ measure_heat(SpDifference *difference, int cells)
     SpGrid right;
     SpGrid left_over;
     SpGrid heat;
-    SpMask everywhere;
-    SpResidual residual;
+    SpMask mask;
     double contrast;
     int n = cells * cells;
     int visible = 0;
 
-    memset(everywhere.inside, 1, sizeof everywhere.inside);
+    memset(mask.inside, 1, sizeof mask.inside);
     luma_grid(difference->left, difference->side, cells, &left);
     luma_grid(difference->right, difference->side, cells, &right);
-    contrast = MAX(sp_grid_deviation(&left, &everywhere, NULL), MIN_CONTRAST);
-    sp_residual_measure(&left, &right, &everywhere, &residual, &left_over);
-    for (int i = 0; i < n; i++)
-        left_over.cells[i] = fabs(left_over.cells[i]) / contrast;
-    sp_grid_smooth(&left_over, &heat);
+    contrast = MAX(sp_grid_deviation(&left, &mask, NULL), MIN_CONTRAST);
+    for (int round = 0; round < FIT_ROUNDS; round++) {
+        sp_residual_explain(&left, &right, &mask, &left_over);
+        weigh(&left_over, contrast, &heat);
+        keep_the_cold(&heat, &mask);
+    }
     for (int i = 0; i < n; i++)
         visible += heat.cells[i] > VISIBLE;
     difference->changed = (double) visible / n;

@@ -95,8 +95,7 @@ solve_terms(const Terms *terms, const SpGrid *small, const SpMask *mask, double 
 }
 
 static void
-subtract(const Terms *terms, const SpGrid *small, const SpMask *mask, const double *coefficients,
-         SpGrid *left_over)
+subtract(const Terms *terms, const SpGrid *small, const double *coefficients, SpGrid *left_over)
 {
     left_over->columns = small->columns;
     left_over->rows = small->rows;
@@ -105,8 +104,31 @@ subtract(const Terms *terms, const SpGrid *small, const SpMask *mask, const doub
 
         for (int p = 0; p < N_TERMS; p++)
             explained += coefficients[p] * terms->columns[p][i];
-        left_over->cells[i] = mask->inside[i] ? small->cells[i] - explained : 0;
+        left_over->cells[i] = small->cells[i] - explained;
     }
+}
+
+/* Fits inside `mask`, subtracts everywhere; the deviation that the terms were scaled by. */
+static double
+explain(const SpGrid *small, const SpGrid *large, const SpMask *mask, double *coefficients,
+        SpGrid *left_over)
+{
+    Terms terms;
+    double mean;
+    double deviation = MAX(sp_grid_deviation(large, mask, &mean), MIN_DEVIATION);
+
+    fill_terms(large, mean, deviation, &terms);
+    solve_terms(&terms, small, mask, coefficients);
+    subtract(&terms, small, coefficients, left_over);
+    return deviation;
+}
+
+void
+sp_residual_explain(const SpGrid *small, const SpGrid *large, const SpMask *mask, SpGrid *left_over)
+{
+    double coefficients[N_TERMS];
+
+    explain(small, large, mask, coefficients, left_over);
 }
 
 /* Sums over any rectangle of cells: of the squared residual, and of the cells that count. */
@@ -206,17 +228,14 @@ void
 sp_residual_measure(const SpGrid *small, const SpGrid *large, const SpMask *mask,
                     SpResidual *residual, SpGrid *left_over)
 {
-    Terms terms;
     double coefficients[N_TERMS];
-    double mean;
-    double deviation = MAX(sp_grid_deviation(large, mask, &mean), MIN_DEVIATION);
+    double deviation = explain(small, large, mask, coefficients, left_over);
     double contrast = MAX(sp_grid_deviation(small, mask, NULL), MIN_CONTRAST);
-    double gain;
+    double gain = MAX(fabs(coefficients[TERM_GAIN]), RIDGE);
 
-    fill_terms(large, mean, deviation, &terms);
-    solve_terms(&terms, small, mask, coefficients);
-    subtract(&terms, small, mask, coefficients, left_over);
-    gain = MAX(fabs(coefficients[TERM_GAIN]), RIDGE);
+    for (int i = 0; i < small->columns * small->rows; i++)
+        if (!mask->inside[i])
+            left_over->cells[i] = 0;
     residual->gain = coefficients[TERM_GAIN] / deviation;
     residual->shift = MAX(MAX(fabs(coefficients[TERM_RIGHT]), fabs(coefficients[TERM_DOWN])),
                           fabs(coefficients[TERM_ZOOM])) /

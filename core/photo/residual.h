@@ -23,4 +23,8 @@ typedef struct {
 void sp_residual_measure(const SpGrid *small, const SpGrid *large, const SpMask *mask,
                          SpResidual *residual, SpGrid *left_over);
 
+/* Only what remains, and everywhere: `mask` says which cells the fit may look at. */
+void sp_residual_explain(const SpGrid *small, const SpGrid *large, const SpMask *mask,
+                         SpGrid *left_over);
+
 #endif
