@@ -36,6 +36,14 @@ void sp_login_free(SpLogin *login);
 /* What the bearer of `call` is worth at `audience`. */
 SpTokenKind sp_login_examine(SpLogin *login, const SpCall *call, SpAudience audience);
 
+/* How the sign-ins that need a person go from now on: so many times "not yet" at the device flow,
+ * then "success", "declined", "expired", "blocked" (conditional access), "no-consent" or
+ * "slow-down" (once, then success). FALSE: no such outcome. */
+gboolean sp_login_script(SpLogin *login, guint n_pending, const char *outcome);
+
+/* Lets an app sign in with this certificate (PEM). FALSE: the text holds none. */
+gboolean sp_login_register(SpLogin *login, const char *pem);
+
 /* A refresh token of the helpdesk agent, signed in already. Borrowed. */
 const char *sp_login_get_agent_token(SpLogin *login);
 

@@ -391,9 +391,8 @@ start_daemon(SpServer *server, const SpServerOptions *options)
         MHD_USE_EPOLL_INTERNAL_THREAD | MHD_ALLOW_SUSPEND_RESUME | (is_tls ? MHD_USE_TLS : 0),
         options->port, NULL, NULL, handle, server, MHD_OPTION_SOCK_ADDR, &address,
         MHD_OPTION_THREAD_POOL_SIZE, (unsigned int) N_THREADS, MHD_OPTION_URI_LOG_CALLBACK,
-        begin_exchange, server, MHD_OPTION_NOTIFY_COMPLETED, end_exchange, NULL,
-        MHD_OPTION_LISTENING_ADDRESS_REUSE, 1u, MHD_OPTION_ARRAY, is_tls ? tls : none,
-        MHD_OPTION_END);
+        begin_exchange, server, MHD_OPTION_NOTIFY_COMPLETED, end_exchange, NULL, MHD_OPTION_ARRAY,
+        is_tls ? tls : none, MHD_OPTION_END);
 }
 
 SpServer *

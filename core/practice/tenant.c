@@ -1,8 +1,12 @@
 #include "core/practice/tenant.h"
 
+#include <errno.h>
+#include <string.h>
+
 #include "core/error.h"
 #include "core/i18n.h"
 #include "core/json.h"
+#include "core/practice/certificate.h"
 #include "core/practice/directory.h"
 #include "core/practice/login.h"
 #include "core/practice/scenario.h"
@@ -14,6 +18,8 @@ struct SpTenant {
     SpServer *server;
     SpDirectory *directory;
     char *settings;
+    char *certificate; /* of an app, made when first asked for */
+    char *tls_directory;
 };
 
 /* The [endpoints] and where each stands below the tenant's base address. */
@@ -25,8 +31,12 @@ static const struct {
     {"my", "/my"},       {"exchange", "/exchange"}, {"viva-engage", "/engage"},
 };
 
+#define CA_FILE     "ca.pem"
+#define SERVER_FILE "server.pem"
+#define APP_FILE    "app.pem"
+
 static char *
-make_settings(const char *base, const char *directory)
+make_settings(const char *base, const char *directory, const char *tls_directory)
 {
     g_autoptr(GString) text = g_string_new("[tenant]\nname=norvane\nid=" SP_NORVANE_ID "\n\n");
 
@@ -38,6 +48,9 @@ make_settings(const char *base, const char *directory)
     g_string_append_printf(text, "directory=%s\n", directory);
     g_string_append(text, "\n[services]\nenabled=graph;exchange;sharepoint-s;sharepoint-m;"
                           "sharepoint-l;viva-engage;directory\n");
+    if (tls_directory != NULL) {
+        g_string_append_printf(text, "\n[network]\nca-file=%s/" CA_FILE "\n", tls_directory);
+    }
     return g_string_free(g_steal_pointer(&text), FALSE);
 }
 
@@ -57,11 +70,62 @@ check_scenario(const char *name, GError **error)
     return FALSE;
 }
 
+static gboolean
+write_file(const char *folder, const char *name, const char *text, int mode, GError **error)
+{
+    g_autofree char *path = g_build_filename(folder, name, NULL);
+    g_autoptr(GError) cause = NULL;
+
+    if (!g_file_set_contents_full(path, text, -1, G_FILE_SET_CONTENTS_CONSISTENT, mode, &cause)) {
+        g_set_error(error, SP_ERROR, SP_ERROR_CONFIG, _("The certificate cannot be written: %s"),
+                    cause->message);
+        return FALSE;
+    }
+    return TRUE;
+}
+
+/* A new CA, the server's certificate and an app's, written where a client can be pointed at them.
+ * The server's key stays in memory. */
+static gboolean
+prepare_tls(SpTenant *tenant, const char *folder, SpServerCertificate *certificate, GError **error)
+{
+    if (g_mkdir_with_parents(folder, 0700) != 0) {
+        g_set_error(error, SP_ERROR, SP_ERROR_CONFIG, _("%s cannot be made: %s"), folder,
+                    g_strerror(errno));
+        return FALSE;
+    }
+    tenant->tls_directory = g_canonicalize_filename(folder, NULL);
+    sp_server_certificate_make(certificate);
+    return write_file(folder, CA_FILE, certificate->authority, 0644, error) &&
+           write_file(folder, SERVER_FILE, certificate->certificate, 0644, error) &&
+           write_file(folder, APP_FILE, sp_tenant_get_certificate(tenant), 0600, error);
+}
+
+/* Starts what listens. */
+static gboolean
+start_services(SpTenant *tenant, const SpTenantOptions *options, GError **error)
+{
+    SpServerCertificate certificate = {0};
+    SpServerOptions server = {.port = options->port};
+    gboolean is_ready = options->tls_directory == NULL ||
+                        prepare_tls(tenant, options->tls_directory, &certificate, error);
+
+    server.certificate = certificate.certificate;
+    server.key = certificate.key;
+    if (is_ready) {
+        tenant->server = sp_server_new(tenant->world, tenant->faults, &server, error);
+    }
+    sp_server_certificate_clear(&certificate);
+    if (tenant->server != NULL) {
+        tenant->directory = sp_directory_new(tenant->world, tenant->faults, error);
+    }
+    return tenant->directory != NULL;
+}
+
 SpTenant *
 sp_tenant_start(const SpTenantOptions *options, GError **error)
 {
     g_autoptr(SpTenant) tenant = g_new0(SpTenant, 1);
-    SpServerOptions server_options = {.port = options->port};
 
     if (!check_scenario(options->scenario, error)) {
         return NULL;
@@ -72,16 +136,12 @@ sp_tenant_start(const SpTenantOptions *options, GError **error)
     }
     tenant->world = sp_world_new(options->n_generated_people);
     sp_world_set_conditions(tenant->world, options->scenario);
-    tenant->server = sp_server_new(tenant->world, tenant->faults, &server_options, error);
-    if (tenant->server == NULL) {
+    if (!start_services(tenant, options, error)) {
         return NULL;
     }
-    tenant->directory = sp_directory_new(tenant->world, tenant->faults, error);
-    if (tenant->directory == NULL) {
-        return NULL;
-    }
-    tenant->settings = make_settings(sp_server_get_base(tenant->server),
-                                     sp_directory_get_address(tenant->directory));
+    tenant->settings =
+        make_settings(sp_server_get_base(tenant->server),
+                      sp_directory_get_address(tenant->directory), tenant->tls_directory);
     return g_steal_pointer(&tenant);
 }
 
@@ -96,6 +156,8 @@ sp_tenant_stop(SpTenant *tenant)
     sp_faults_free(tenant->faults);
     sp_world_free(tenant->world);
     g_free(tenant->settings);
+    g_free(tenant->certificate);
+    g_free(tenant->tls_directory);
     g_free(tenant);
 }
 
@@ -125,6 +187,7 @@ sp_tenant_describe(const SpTenant *tenant)
     const char *base = sp_server_get_base(tenant->server);
     g_autoptr(SpJson) json = sp_json_strings("listening", base, NULL);
     SpJson *addresses = sp_json_add_object(json, "endpoints");
+    SpJson *sign_in = NULL;
     SpJson *people = NULL;
     GPtrArray *residents = NULL;
 
@@ -134,11 +197,15 @@ sp_tenant_describe(const SpTenant *tenant)
         sp_json_add_string(addresses, endpoints[i].key, address);
     }
     sp_json_add_string(addresses, "directory", sp_directory_get_address(tenant->directory));
-    json_object_object_add(json, "sign_in",
-                           sp_json_strings("tenant_id", SP_NORVANE_ID, "client_id",
-                                           SP_PRACTICE_CLIENT_ID, "client_secret",
-                                           SP_PRACTICE_CLIENT_SECRET, "refresh_token",
-                                           sp_tenant_get_refresh_token(tenant), NULL));
+    sign_in = sp_json_strings("tenant_id", SP_NORVANE_ID, "client_id", SP_PRACTICE_CLIENT_ID,
+                              "client_secret", SP_PRACTICE_CLIENT_SECRET, "refresh_token",
+                              sp_tenant_get_refresh_token(tenant), NULL);
+    if (tenant->tls_directory != NULL) {
+        g_autofree char *file = g_build_filename(tenant->tls_directory, APP_FILE, NULL);
+
+        sp_json_add_string(sign_in, "certificate", file);
+    }
+    json_object_object_add(json, "sign_in", sign_in);
     sp_json_add_string(json, "settings", tenant->settings);
     people = sp_json_add_array(json, "people");
     sp_world_lock(tenant->world);
@@ -160,6 +227,49 @@ sp_tenant_play(SpTenant *tenant, const char *event, const char *user_principal_n
     is_played = sp_world_play(tenant->world, event, user_principal_name, error);
     sp_world_unlock(tenant->world);
     return is_played;
+}
+
+gboolean
+sp_tenant_script_sign_in(SpTenant *tenant, guint n_pending, const char *outcome)
+{
+    gboolean is_known = FALSE;
+
+    sp_world_lock(tenant->world);
+    is_known = sp_login_script(sp_world_get_login(tenant->world), n_pending, outcome);
+    sp_world_unlock(tenant->world);
+    return is_known;
+}
+
+gboolean
+sp_tenant_register_certificate(SpTenant *tenant, const char *pem)
+{
+    gboolean is_read = FALSE;
+
+    sp_world_lock(tenant->world);
+    is_read = sp_login_register(sp_world_get_login(tenant->world), pem);
+    sp_world_unlock(tenant->world);
+    return is_read;
+}
+
+const char *
+sp_tenant_get_certificate(SpTenant *tenant)
+{
+    if (tenant->certificate == NULL) {
+        tenant->certificate = sp_app_certificate_make();
+        sp_tenant_register_certificate(tenant, tenant->certificate);
+    }
+    return tenant->certificate;
+}
+
+guint
+sp_tenant_count_leaks(SpTenant *tenant)
+{
+    guint n_leaks = 0;
+
+    sp_world_lock(tenant->world);
+    n_leaks = sp_world_get_leaks(tenant->world);
+    sp_world_unlock(tenant->world);
+    return n_leaks;
 }
 
 void

@@ -47,6 +47,21 @@ gboolean sp_tenant_play(SpTenant *tenant, const char *event, const char *user_pr
 /* Advances the tenant's clock: what waits for 24 hours can be practised now. */
 void sp_tenant_advance(SpTenant *tenant, gint64 seconds);
 
+/* How sign-ins that need a person go from now on, in the device flow after `n_pending` answers of
+ * "not yet": "success" (the default, after one), "declined", "expired", "blocked" by conditional
+ * access, "no-consent", "slow-down" (once, then success). FALSE: no such outcome. */
+gboolean sp_tenant_script_sign_in(SpTenant *tenant, guint n_pending, const char *outcome);
+
+/* Lets the app sign in with this certificate too (PEM). FALSE: the text holds none. */
+gboolean sp_tenant_register_certificate(SpTenant *tenant, const char *pem);
+
+/* A registered key and certificate in one PEM text, made when first asked for. Borrowed. */
+const char *sp_tenant_get_certificate(SpTenant *tenant);
+
+/* The requests with a bearer that reached a host which none was issued for: the host of Viva
+ * Engage's pictures, or the one that the fault "redirect-away" leads to. */
+guint sp_tenant_count_leaks(SpTenant *tenant);
+
 /* The tenant's clock: the real time plus what was advanced. */
 GDateTime *sp_tenant_now(SpTenant *tenant);
 
