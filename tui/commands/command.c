@@ -7,6 +7,9 @@ static const UiCommand commands[] = {
     {"compare", N_("[LEFT RIGHT]"), N_("Compares two picture files, or a list of pairs"),
      ui_command_compare},
     {"tenant", "", N_("Serves the practice tenant until it is interrupted"), ui_command_tenant},
+    {"sign-in", "", N_("Signs in to the tenant and keeps the sign-in"), ui_command_sign_in},
+    {"sign-out", "", N_("Forgets the sign-in on this machine"), ui_command_sign_out},
+    {"whoami", "", N_("Says who is signed in and with which permissions"), ui_command_whoami},
     {NULL, NULL, NULL, NULL},
 };
 
