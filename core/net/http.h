@@ -89,7 +89,8 @@ double sp_http_response_get_retry_after(const SpHttpResponse *response);
 /* request-id, client-request-id, SPRequestGuid or x-ms-request-id: for a support case. Or NULL. */
 const char *sp_http_response_get_request_id(const SpHttpResponse *response);
 
-/* Whether `a` and `b` have the same scheme, host and port. */
+/* Whether `a` and `b` have the same scheme, host and port; FALSE where one has a user name, because
+ * programs differ on what the host is then. */
 gboolean sp_http_same_origin(const char *a, const char *b);
 
 #endif

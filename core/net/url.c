@@ -94,7 +94,8 @@ sp_http_same_origin(const char *a, const char *b)
     g_autoptr(SpUrl) left = sp_url_parse(a);
     g_autoptr(SpUrl) right = sp_url_parse(b);
 
-    return left != NULL && right != NULL && sp_url_equal_origin(left, right);
+    return left != NULL && right != NULL && !left->has_user && !right->has_user &&
+           sp_url_equal_origin(left, right);
 }
 
 char *
