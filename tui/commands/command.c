@@ -10,6 +10,8 @@ static const UiCommand commands[] = {
     {"sign-in", "", N_("Signs in to the tenant and keeps the sign-in"), ui_command_sign_in},
     {"sign-out", "", N_("Forgets the sign-in on this machine"), ui_command_sign_out},
     {"whoami", "", N_("Says who is signed in and with which permissions"), ui_command_whoami},
+    {"doctor", "", N_("Tells what this machine, the network, the settings and the sign-in allow"),
+     ui_command_doctor},
     {NULL, NULL, NULL, NULL},
 };
 
