@@ -162,17 +162,20 @@ sp_rule_invalid_picture(const SpCase *c, SpNotes *notes)
 SpAnswer
 sp_rule_ews_blocked(const SpCase *c, SpNotes *notes)
 {
-    g_autoptr(GArray) indexes = copies_with(c, SP_COPY_BLOCKED);
+    const SpCopy *copy = sp_evidence_copy(c->evidence, c->exchange);
+    g_autofree char *name = sp_evidence_name(c->evidence, c->exchange);
 
-    if (indexes->len == 0) {
+    if (copy == NULL || copy->status != SP_COPY_BLOCKED || is_mailbox_elsewhere(c)) {
         return SP_RULE_NO;
     }
-    g_autofree char *names = sp_evidence_names(c->evidence, indexes);
     sp_notes_say(notes,
                  _("A policy closes the way by which %s is read (EWS); the photo itself is not "
                    "at fault"),
-                 names);
-    add_errors(notes, c, indexes);
+                 name);
+    sp_notes_add_copy(notes, c, c->exchange);
+    if (copy->error != NULL) {
+        sp_notes_add(notes, "%s", copy->error);
+    }
     sp_notes_add_fact(notes, c, c->exchange, SP_FACT_POLICY_REASON);
     return SP_RULE_YES;
 }

@@ -86,7 +86,7 @@ reply_throttled(SpCall *call)
 static void
 reply_broken(SpCall *call)
 {
-    sp_call_reply_text(call, 503, "application/json; charset=utf-8",
+    sp_call_reply_text(call, 500, "application/json; charset=utf-8",
                        "{\"response\":{\"message\":\"Service unavailable.\",\"stat\":\"fail\"}}");
 }
 

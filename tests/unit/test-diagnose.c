@@ -391,7 +391,7 @@ static const Row rows[] = {
     {"throttled", "viva-engage=throttled", TRUE, "viva-engage=unreachable"},
     {"unreachable", "viva-engage=unreachable", TRUE, "viva-engage=skipped"},
     {"invalid-picture", "viva-engage=invalid", TRUE, "viva-engage=silhouette"},
-    {"ews-blocked", "exchange=blocked ews-reason=blocked", TRUE, "exchange=denied"},
+    {"ews-blocked", "exchange=blocked ews-reason=blocked", TRUE, "graph=blocked graph-code=MailboxNotHostedInExchangeOnline"},
     {"low-resolution-only", "graph=new:96 exchange=new:96", TRUE, "graph=new:96 exchange=new:240"},
     {"recropped", "sharepoint-l=crop:200", TRUE, "sharepoint-l=new:120"},
     {"renamed-upn", "stem=anna_berg_norvane_example", TRUE, "stem=anna_norvane_example"},
