@@ -182,9 +182,8 @@ explain(Directory *directory, const Query *query, int result, Found *found)
     case LDAP_CONNECT_ERROR:
         if (is_encrypted && answers_on_its_port(query)) {
             fail(found, SP_COPY_UNREACHABLE,
-                 _("The directory's certificate was not accepted (%s); check [directory] ca-file "
-                   "and that the server's name stands in its certificate"),
-                 *said == '\0' ? ldap_err2string(result) : said);
+                 _("The directory's certificate was not accepted; check [directory] ca-file and "
+                   "that the server's name stands in its certificate"));
         } else {
             fail(found, SP_COPY_UNREACHABLE,
                  _("The directory is not reachable at %s; check the address and the network"),
@@ -595,6 +594,10 @@ why_not(const SpConfig *config)
     }
     if (g_strcmp0(scheme, "ldaps") != 0 && g_strcmp0(scheme, "ldap") != 0) {
         return g_strdup(_("[endpoints] directory must begin with ldaps:// or ldap://"));
+    }
+    if (sp_config_get(config, "directory", "bind-dn") != NULL &&
+        sp_config_get(config, "directory", "password-file") == NULL) {
+        return g_strdup(_("[directory] bind-dn needs a password-file"));
     }
     if (port == 3268 || port == 3269) {
         return g_strdup(_("[endpoints] directory names the global catalog, which holds no photos; "
