@@ -494,6 +494,15 @@ show_history(Guide *guide)
                    *text == '\0' ? _("Nothing has changed, or this is the first time.") : text);
 }
 
+/* In full and alone on its lines, so that a terminal can make it clickable. */
+static void
+show_link(Guide *guide)
+{
+    const SpSessionStep *step = ui_step_get(guide->app, current_step(guide));
+
+    ui_prompt_text(guide->app, _("Link"), step->step->url);
+}
+
 static gboolean
 can_guide(gpointer state, UiAction action)
 {
@@ -513,6 +522,11 @@ can_guide(gpointer state, UiAction action)
     case UI_ACTION_FINDINGS: return headline_finding(guide) != NULL;
     case UI_ACTION_HISTORY:
         return headline_finding(guide) != NULL && ui_case_get_store(ui_case) != NULL;
+    case UI_ACTION_OPEN: {
+        const SpSessionStep *step = ui_step_get(guide->app, current_step(guide));
+
+        return step != NULL && step->step->url != NULL;
+    }
     case UI_ACTION_REREAD:
         return ui_case_get_person(ui_case) != NULL || ui_case_get_error(ui_case) != NULL;
     default: return ui_step_can(guide->app, action, current_step(guide));
@@ -561,6 +575,7 @@ key_guide(gpointer state, const UiEvent *event)
     case UI_ACTION_CHOOSE: ui_step_do(guide->app, UI_ACTION_TICK, current); break;
     case UI_ACTION_FINDINGS: show_findings(guide); break;
     case UI_ACTION_HISTORY: show_history(guide); break;
+    case UI_ACTION_OPEN: show_link(guide); break;
     case UI_ACTION_REREAD: ui_case_reread(ui_app_get_case(guide->app), NULL); break;
     default:
         if (!ui_step_do(guide->app, event->action, current)) {

@@ -66,10 +66,7 @@ const UiViewOps *ui_view_ops(UiViewId id);
 
 extern const UiViewOps ui_view_start;
 extern const UiViewOps ui_view_guide;
-extern const UiViewOps ui_view_start;
-extern const UiViewOps ui_view_guide;
 extern const UiViewOps ui_view_compare;
-extern const UiViewOps ui_view_checklist;
 extern const UiViewOps ui_view_checklist;
 
 #endif

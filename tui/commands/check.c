@@ -112,6 +112,13 @@ add_copy(UiTable *table, SpCheck *check, guint index)
                                        changed == NULL ? "" : changed, NULL});
 }
 
+/* What was not asked for is no trouble; `doctor` says how to have it. */
+static gboolean
+is_trouble(const SpCopy *copy)
+{
+    return copy->error != NULL && copy->status != SP_COPY_SKIPPED;
+}
+
 static void
 print_copies(SpCheck *check)
 {
@@ -125,7 +132,7 @@ print_copies(SpCheck *check)
 
         if (copy != NULL) {
             add_copy(table, check, i);
-            has_errors = has_errors || copy->error != NULL;
+            has_errors = has_errors || is_trouble(copy);
         }
     }
     ui_table_print(table, 2);
@@ -136,7 +143,7 @@ print_copies(SpCheck *check)
     for (guint i = 0; i < sp_check_count(check); i++) {
         SpCopy *copy = sp_check_get_copy(check, i);
 
-        if (copy != NULL && copy->error != NULL) {
+        if (copy != NULL && is_trouble(copy)) {
             g_print("  %s: %s\n", copy->title, copy->error);
         }
     }

@@ -3,7 +3,11 @@
 #include "core/i18n.h"
 
 static const UiCommand commands[] = {
-    {"help", N_("[COMMAND]"), N_("Explains a command"), ui_command_help},
+    {"open", N_("[USER]"), N_("Opens the screens: guide, compare, checklist"), ui_command_open},
+    {"practice", N_("[SCENARIO]"), N_("The same on the practice tenant; --list names its stories"),
+     ui_command_practice},
+    {"check", N_("[USER]"),
+     N_("Fetches every copy of a photo, compares, says why and what mends it"), ui_command_check},
     {"compare", N_("[LEFT RIGHT]"), N_("Compares two picture files, or a list of pairs"),
      ui_command_compare},
     {"tenant", "", N_("Serves the practice tenant until it is interrupted"), ui_command_tenant},
@@ -12,6 +16,7 @@ static const UiCommand commands[] = {
     {"whoami", "", N_("Says who is signed in and with which permissions"), ui_command_whoami},
     {"doctor", "", N_("Tells what this machine, the network, the settings and the sign-in allow"),
      ui_command_doctor},
+    {"help", N_("[COMMAND]"), N_("Explains a command"), ui_command_help},
     {NULL, NULL, NULL, NULL},
 };
 

@@ -152,7 +152,7 @@ run(UiProgram *program, const char *user, SpSession *session, const UiOpenOption
     if (session != NULL) {
         ui_case_set_session(ui_case, session);
     }
-    ui_terminal_options_read(&app.terminal, (const struct SpConfig *) config);
+    ui_terminal_options_read(&app.terminal, config);
     app.ui_case = ui_case;
     code = ui_app_run(&app, &error);
     return code < 0 ? ui_program_fail(program, error) : code;

@@ -1,0 +1,90 @@
+#!/bin/sh
+# Bad input gets one clear line and the right exit code, and what could be read is still shown.
+# Usage: cli.sh PROGRAM PHOTOS-FOLDER
+set -eu
+. "$(dirname "$0")/terminal.sh"
+photos=$2
+
+# tried EXIT-CODE STDERR-PATTERN ARG...: runs it; its stdout stays in $work/out.
+tried() {
+    wanted=$1
+    pattern=$2
+    shift 2
+    got=0
+    "$program" "$@" >"$work/out" 2>"$work/err" </dev/null || got=$?
+    [ "$got" = "$wanted" ] || fail "'$*' exits $got instead of $wanted: $(cat "$work/err")"
+    if [ -n "$pattern" ]; then
+        grep -qE -- "$pattern" "$work/err" || fail "'$*' does not say '$pattern': $(cat "$work/err")"
+        [ "$(grep -cv '^Try ' "$work/err")" -le 1 ] || fail "'$*' says more than a line: $(cat "$work/err")"
+    fi
+    if LC_ALL=C grep -q "$(printf '[\001-\010\013-\037]')" "$work/out" "$work/err"; then
+        fail "'$*' prints control characters"
+    fi
+}
+prints() {
+    grep -qE -- "$1" "$work/out" || fail "stdout has no '$1': $(cat "$work/out")"
+}
+
+# The command line.
+tried 0 '' --help
+prints '^Usage:'
+tried 0 '' --version
+prints '^samephoto [0-9]'
+tried 0 '' help
+tried 2 "did you mean 'check'" chekc
+tried 2 '[Uu]nknown option --nope' check --nope
+tried 2 'too many' check anna bert
+tried 2 'name a person' check
+tried 2 "--config" --config
+tried 2 "--latency" check anna --latency graph=300
+for command in $("$program" help | sed -n 's/^  samephoto \([a-z][a-z-]*\) .*/\1/p'); do
+    tried 0 '' "$command" --help
+    tried 2 '[Uu]nknown option --nope' "$command" --nope
+done
+
+# People and stories.
+tried 0 '' practice --list
+tried 0 '' practice --list --json
+prints '"sharepoint-stale"'
+tried 2 'no-such-story' practice no-such-story
+tried 2 'no-such-story' check --practice no-such-story
+tried 2 'nobody@norvane.example' check nobody@norvane.example --practice in-sync
+tried 0 '' check --practice in-sync
+tried 1 '' check --practice sharepoint-stale
+tried 1 '' check --practice sharepoint-stale --json
+prints '"schema": "samephoto.check/1"'
+LANGUAGE=fr tried 1 '' check --practice sharepoint-stale --lang fr
+prints 'Microsoft 365'
+
+# Settings.
+printf '[tennant]\nname=x\n' >"$work/typo.conf"
+tried 2 "tennant.*tenant" check anna@norvane.example --config "$work/typo.conf"
+printf '[tenant]\nnmae=x\n' >"$work/typo.conf"
+tried 2 "nmae.*name" check anna@norvane.example --config "$work/typo.conf"
+tried 2 'none.conf' check anna@norvane.example --config "$work/none.conf"
+
+# Reference files: what could be read is still shown.
+tried 2 'none.jpg' check --practice in-sync --reference "$work/none.jpg"
+prints 'Microsoft 365'
+printf 'this is no picture' >"$work/text.jpg"
+tried 2 'text.jpg' check --practice in-sync --reference "$work/text.jpg"
+prints 'Microsoft 365'
+head -c 2000 "$photos/anna-new.jpg" >"$work/cut.jpg"
+tried 2 'cut.jpg' check --practice in-sync --reference "$work/cut.jpg"
+prints 'SharePoint'
+
+# Services that send nonsense: the others still show, and nothing is called "no photo".
+for fault in huge garbage truncate reset 503 403; do
+    tried 3 '' check --practice in-sync --fault "viva-engage=$fault"
+    prints 'Microsoft 365'
+    "$program" check --practice in-sync --fault "viva-engage=$fault" --json >"$work/out" 2>/dev/null || true
+    grep -A4 '"service": "viva-engage"' "$work/out" | grep -qE '"status": "(absent|present)"' &&
+        fail "viva-engage=$fault is told as an answer: $(grep -A6 '"viva-engage"' "$work/out")"
+done
+tried 2 'nonsense' check --practice in-sync --fault 'graph=nonsense'
+tried 2 'nowhere' check --practice in-sync --fault 'nowhere=429'
+
+# No colour where it is not wanted.
+if "$program" check --practice sharepoint-stale 2>&1 | grep -q "$(printf '\033')"; then
+    fail "escape sequences in a pipe"
+fi

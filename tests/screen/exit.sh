@@ -1,0 +1,33 @@
+#!/bin/sh
+# Every way out leaves the terminal as it was.
+# Usage: exit.sh PROGRAM
+set -eu
+. "$(dirname "$0")/terminal.sh"
+
+leave() {
+    rm -f "$work/status" "$work/pid"
+    start 80 24 practice sharepoint-stale
+    see "Step 1 of"
+    "$@"
+}
+hit() {
+    kill "-$1" "$(cat "$work/pid")"
+}
+again() {
+    tmux -S "$socket" kill-server
+    until_true sh -c "! tmux -S '$socket' has-session 2>/dev/null"
+}
+
+leave press q
+ended 0
+again
+leave press C-c
+ended 0
+again
+leave hit TERM
+ended 143
+again
+leave hit HUP
+ended 129
+again
+

@@ -1,0 +1,174 @@
+/* Looks for a photo on a screenshot: tries it at every place and size on a grid of 8 x 8 cells, and
+ * prints the best place's mean colour distance (0..441) and correlation, then x, y and side. Tests hold
+ * the right photo and a wrong one against limits; where the screen draws it is none of their business.
+ * Usage: find-photo SCREENSHOT PHOTO [MIN-SIDE] */
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include <gdk-pixbuf/gdk-pixbuf.h>
+
+#define GRID  8
+#define CELLS (GRID * GRID * 3)
+#define STEP  4 /* pixels between places that are tried */
+
+/* Sums over all pixels left of and above a corner, for each channel. */
+typedef struct {
+    int width;
+    int height;
+    guint64 *sums;
+} Table;
+
+typedef struct {
+    double distance;
+    double correlation;
+    int x;
+    int y;
+    int side;
+} Place;
+
+static Table
+make_table(GdkPixbuf *image)
+{
+    Table table = {gdk_pixbuf_get_width(image), gdk_pixbuf_get_height(image), NULL};
+    gsize stride = (gsize) (table.width + 1) * 3;
+    const guint8 *pixels = gdk_pixbuf_read_pixels(image);
+    int channels = gdk_pixbuf_get_n_channels(image);
+
+    table.sums = g_new0(guint64, stride * (gsize) (table.height + 1));
+    for (int y = 0; y < table.height; y++) {
+        const guint8 *row = pixels + (gsize) y * (gsize) gdk_pixbuf_get_rowstride(image);
+
+        for (int x = 0; x < table.width; x++) {
+            for (int c = 0; c < 3; c++) {
+                guint64 *here = table.sums + (gsize) (y + 1) * stride + (gsize) (x + 1) * 3 + c;
+
+                *here = row[x * channels + c] + here[-3] + *(here - stride) - *(here - stride - 3);
+            }
+        }
+    }
+    return table;
+}
+
+static double
+mean(const Table *table, int x, int y, int width, int height, int channel)
+{
+    gsize stride = (gsize) (table->width + 1) * 3;
+    const guint64 *top = table->sums + (gsize) y * stride + (gsize) x * 3 + channel;
+    const guint64 *bottom = top + (gsize) height * stride;
+    guint64 sum = bottom[width * 3] - bottom[0] - top[width * 3] + top[0];
+
+    return (double) sum / ((double) width * height);
+}
+
+static void
+sample(const Table *table, int x, int y, int width, int height, double *cells)
+{
+    for (int i = 0; i < GRID * GRID; i++) {
+        int left = i % GRID * width / GRID;
+        int top = i / GRID * height / GRID;
+        int right = (i % GRID + 1) * width / GRID;
+        int bottom = (i / GRID + 1) * height / GRID;
+
+        for (int c = 0; c < 3; c++) {
+            cells[i * 3 + c] = mean(table, x + left, y + top, right - left, bottom - top, c);
+        }
+    }
+}
+
+/* Of the brightness: colours that all portraits share would flatter every pair. */
+static double
+correlate(const double *a, const double *b)
+{
+    double sum_a = 0, sum_b = 0, aa = 0, bb = 0, ab = 0;
+    int n = GRID * GRID;
+
+    for (int i = 0; i < n; i++) {
+        double left = a[i * 3] + a[i * 3 + 1] + a[i * 3 + 2];
+        double right = b[i * 3] + b[i * 3 + 1] + b[i * 3 + 2];
+
+        sum_a += left;
+        sum_b += right;
+        aa += left * left;
+        bb += right * right;
+        ab += left * right;
+    }
+    aa -= sum_a * sum_a / n;
+    bb -= sum_b * sum_b / n;
+    ab -= sum_a * sum_b / n;
+    return aa < 1 || bb < 1 ? 0 : ab / sqrt(aa * bb);
+}
+
+static double
+measure(const double *a, const double *b)
+{
+    double total = 0;
+
+    for (int i = 0; i < CELLS; i += 3) {
+        total += sqrt((a[i] - b[i]) * (a[i] - b[i]) + (a[i + 1] - b[i + 1]) * (a[i + 1] - b[i + 1]) +
+                      (a[i + 2] - b[i + 2]) * (a[i + 2] - b[i + 2]));
+    }
+    return total / (GRID * GRID);
+}
+
+static Place
+search(const Table *screen, const double *wanted, int min_side)
+{
+    Place best = {1000, -1, 0, 0, 0};
+    double cells[CELLS];
+
+    for (int side = min_side; side <= MIN(screen->width, screen->height);
+         side += MAX(2, side / 16)) {
+        for (int y = 0; y + side <= screen->height; y += STEP) {
+            for (int x = 0; x + side <= screen->width; x += STEP) {
+                double distance;
+
+                sample(screen, x, y, side, side, cells);
+                distance = measure(cells, wanted);
+                if (distance < best.distance) {
+                    best = (Place){distance, correlate(cells, wanted), x, y, side};
+                }
+            }
+        }
+    }
+    return best;
+}
+
+static GdkPixbuf *
+load(const char *path)
+{
+    GError *error = NULL;
+    GdkPixbuf *image = gdk_pixbuf_new_from_file(path, &error);
+
+    if (image == NULL) {
+        fprintf(stderr, "%s: %s\n", path, error->message);
+        exit(2);
+    }
+    return image;
+}
+
+int
+main(int argc, char **argv)
+{
+    double wanted[CELLS];
+    GdkPixbuf *images[2];
+    Table tables[2];
+    Place best;
+
+    if (argc < 3) {
+        fputs("usage: find-photo SCREENSHOT PHOTO [MIN-SIDE]\n", stderr);
+        return 2;
+    }
+    for (int i = 0; i < 2; i++) {
+        images[i] = load(argv[i + 1]);
+        tables[i] = make_table(images[i]);
+    }
+    sample(&tables[1], 0, 0, tables[1].width, tables[1].height, wanted);
+    best = search(&tables[0], wanted, argc > 3 ? MAX(GRID, atoi(argv[3])) : 48);
+    printf("%.1f %.3f %d %d %d\n", best.distance, best.correlation, best.x, best.y, best.side);
+    for (int i = 0; i < 2; i++) {
+        g_free(tables[i].sums);
+        g_object_unref(images[i]);
+    }
+    return 0;
+}
