@@ -1,8 +1,9 @@
 #ifndef SAMEPHOTO_CORE_GUIDE_REPORT_H
 #define SAMEPHOTO_CORE_GUIDE_REPORT_H
 
-/* The ticket's report of a session: verdict first, the copies with their pictures, findings with their
- * evidence, steps with who and when, what comes next. Rendered from the database at any time. */
+/* The ticket's report of a session: verdict first, the copies with their pictures, findings with
+ * their evidence, steps with who and when, what comes next. Rendered from the database at any time.
+ */
 
 #include <gio/gio.h>
 

@@ -5,6 +5,7 @@
 #include "core/practice/scenario.h"
 #include "tui/app.h"
 #include "tui/case.h"
+#include "tui/plain.h"
 
 /* The story that the practice tenant opens with where none is named: it has a cause, steps that can
  * be played, and an end. */
@@ -158,16 +159,31 @@ run(UiProgram *program, const char *user, SpSession *session, const UiOpenOption
     return code < 0 ? ui_program_fail(program, error) : code;
 }
 
+static int
+run_plain(UiProgram *program, const char *user, SpSession *session, const UiOpenOptions *options)
+{
+    UiPlainOptions plain = {.user = user,
+                            .session = session,
+                            .reference = options->reference,
+                            .ticket = options->ticket};
+
+    return ui_plain_run(program, &plain);
+}
+
 int
 ui_open(UiProgram *program, const char *user, const UiOpenOptions *options)
 {
-    return run(program, user == NULL ? first_user(program) : user, NULL, options);
+    const char *whom = user == NULL ? first_user(program) : user;
+
+    return ui_program_is_plain(program) ? run_plain(program, whom, NULL, options)
+                                        : run(program, whom, NULL, options);
 }
 
 int
 ui_open_session(UiProgram *program, SpSession *session, const UiOpenOptions *options)
 {
-    return run(program, NULL, session, options);
+    return ui_program_is_plain(program) ? run_plain(program, NULL, session, options)
+                                        : run(program, NULL, session, options);
 }
 
 int

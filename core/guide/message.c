@@ -1,0 +1,329 @@
+/* Messages are templates of data in each language (assets/messages), filled with the facts of the
+ * case. What the facts say in words of their own (steps, the name of the cause) comes from the
+ * playbook in that language, so that a French user gets French from an English screen. */
+
+#include <string.h>
+
+#include "core/error.h"
+#include "core/guide/front-matter.h"
+#include "core/guide/report.h"
+#include "core/guide/resources.h"
+#include "core/guide/session-private.h"
+#include "core/i18n.h"
+#include "core/text.h"
+
+typedef struct {
+    const SpSession *session;
+    SpJson *record;       /* the last one, or NULL */
+    SpPlaybook *playbook; /* in the message's language, or NULL */
+    SpActor to;
+} Facts;
+
+static void
+add_line(GString *text, const char *separator, const char *line)
+{
+    if (*line != '\0') {
+        g_string_append_printf(text, "%s%s", text->len > 0 ? separator : "", line);
+    }
+}
+
+static char *
+take(GString *text)
+{
+    return g_string_free(text, FALSE);
+}
+
+static guint
+length_of(SpJson *array)
+{
+    return json_object_is_type(array, json_type_array) ? (guint) json_object_array_length(array)
+                                                       : 0;
+}
+
+/* The step as the playbook of the message's language has it: the same place in the same section. */
+static const char *
+translate_step(const Facts *facts, guint index)
+{
+    const SpSessionStep *step = g_ptr_array_index(facts->session->steps, index);
+    const SpSection *section = facts->playbook == NULL
+                                   ? NULL
+                                   : sp_playbook_find_section(facts->playbook, step->section_id);
+    guint first = index;
+
+    while (first > 0) {
+        const SpSessionStep *before = g_ptr_array_index(facts->session->steps, first - 1);
+
+        if (strcmp(before->section_id, step->section_id) != 0) {
+            break;
+        }
+        first--;
+    }
+    if (section == NULL || index - first >= section->steps->len) {
+        return step->step->text;
+    }
+    return ((const SpStep *) g_ptr_array_index(section->steps, index - first))->text;
+}
+
+static char *
+fact_steps(const Facts *facts)
+{
+    GString *text = g_string_new(NULL);
+    guint number = 0;
+
+    for (guint i = 0; i < facts->session->steps->len; i++) {
+        const SpSessionStep *step = g_ptr_array_index(facts->session->steps, i);
+
+        if (step->step->actor == facts->to && step->state != SP_STEP_PASSED &&
+            step->state != SP_STEP_SKIPPED) {
+            g_autofree char *line = g_strdup_printf("%u. %s", ++number, translate_step(facts, i));
+
+            add_line(text, "\n", line);
+        }
+    }
+    return take(text);
+}
+
+/* Titles of the copies that show the reference's photo, or of those that answered and do not. */
+static char *
+copies_that(const Facts *facts, gboolean are_same)
+{
+    SpJson *copies = sp_json_member(facts->record, "copies");
+    GString *text = g_string_new(NULL);
+
+    for (guint i = 0; i < length_of(copies); i++) {
+        SpJson *copy = json_object_array_get_idx(copies, i);
+        const char *relation = sp_json_string(copy, "relation");
+        const char *status = sp_json_string(copy, "status");
+        g_autofree char *title = sp_text_clean(sp_json_string(copy, "title"), -1, 100);
+        gboolean is_there = g_strcmp0(status, "present") == 0;
+        gboolean is_same =
+            is_there && (g_strcmp0(relation, "identical") == 0 ||
+                         g_strcmp0(relation, "same") == 0 || g_strcmp0(relation, "recropped") == 0);
+        gboolean differs = is_there && (g_strcmp0(relation, "different") == 0 ||
+                                        g_strcmp0(relation, "edited") == 0);
+
+        if (are_same ? is_same : differs) {
+            add_line(text, ", ", title);
+        }
+    }
+    return take(text);
+}
+
+static char *
+fact_differs(const Facts *facts)
+{
+    return copies_that(facts, FALSE);
+}
+
+static char *
+fact_same(const Facts *facts)
+{
+    return copies_that(facts, TRUE);
+}
+
+/* The section that a finding calls for names the cause in the message's language. */
+static char *
+name_cause(const Facts *facts, SpJson *finding)
+{
+    const char *remedy = sp_json_string(finding, "remedy");
+    const char *fragment = remedy == NULL ? NULL : strchr(remedy, '#');
+    const SpSection *section = fragment == NULL || facts->playbook == NULL
+                                   ? NULL
+                                   : sp_playbook_find_section(facts->playbook, fragment + 1);
+
+    return section != NULL ? g_strdup(section->title)
+                           : sp_text_clean(sp_json_string(finding, "id"), -1, 100);
+}
+
+static char *
+fact_findings(const Facts *facts)
+{
+    SpJson *findings = sp_json_member(facts->record, "findings");
+    GString *text = g_string_new(NULL);
+
+    for (guint i = 0; i < MIN(length_of(findings), 3); i++) {
+        g_autofree char *cause = name_cause(facts, json_object_array_get_idx(findings, i));
+
+        add_line(text, "; ", cause);
+    }
+    return take(text);
+}
+
+static char *
+fact_evidence(const Facts *facts)
+{
+    SpJson *copies = sp_json_member(facts->record, "copies");
+    GString *text = g_string_new(NULL);
+
+    for (guint i = 0; i < length_of(copies); i++) {
+        SpJson *copy = json_object_array_get_idx(copies, i);
+        g_autofree char *title = sp_text_clean(sp_json_string(copy, "title"), -1, 100);
+        g_autofree char *request = sp_text_clean(sp_json_string(copy, "request_id"), -1, 100);
+        g_autofree char *line =
+            g_strdup_printf("- %s: HTTP %d%s%s", title, (int) sp_json_int(copy, "http_status", 0),
+                            *request == '\0' ? "" : ", ", request);
+
+        add_line(text, "\n", line);
+    }
+    return take(text);
+}
+
+static char *
+fact_recheck(const Facts *facts)
+{
+    SpJson *findings = sp_json_member(facts->record, "findings");
+
+    for (guint i = 0; i < length_of(findings); i++) {
+        const char *text = sp_json_string(json_object_array_get_idx(findings, i), "recheck_after");
+        g_autoptr(GDateTime) time = text == NULL ? NULL : g_date_time_new_from_iso8601(text, NULL);
+        g_autoptr(GDateTime) local = time == NULL ? NULL : g_date_time_to_local(time);
+
+        if (local != NULL) {
+            return g_date_time_format(local, "%Y-%m-%d %H:%M");
+        }
+    }
+    return g_strdup("");
+}
+
+static char *
+fact_name(const Facts *facts)
+{
+    const SpSession *session = facts->session;
+
+    return g_strdup(session->display_name != NULL ? session->display_name
+                    : session->user != NULL       ? session->user
+                                                  : "");
+}
+
+static char *
+fact_user(const Facts *facts)
+{
+    return g_strdup(facts->session->user == NULL ? "" : facts->session->user);
+}
+
+static char *
+fact_agent(const Facts *facts)
+{
+    return g_strdup(facts->session->writer);
+}
+
+static char *
+fact_ticket(const Facts *facts)
+{
+    return g_strdup(facts->session->ticket == NULL ? "" : facts->session->ticket);
+}
+
+static const struct {
+    const char *name;
+    char *(*get)(const Facts *facts);
+} known[] = {
+    {"{name}", fact_name},       {"{user}", fact_user},         {"{agent}", fact_agent},
+    {"{ticket}", fact_ticket},   {"{steps}", fact_steps},       {"{differs}", fact_differs},
+    {"{same}", fact_same},       {"{findings}", fact_findings}, {"{evidence}", fact_evidence},
+    {"{recheck}", fact_recheck},
+};
+
+/* One line of the template with its facts in, or NULL where a fact that it is about is missing:
+ * "Ticket {ticket}" without a ticket is no line. */
+static char *
+fill_line(const Facts *facts, const char *line)
+{
+    GString *out = g_string_new(NULL);
+
+    while (*line != '\0') {
+        gsize i = 0;
+
+        while (i < G_N_ELEMENTS(known) && !g_str_has_prefix(line, known[i].name)) {
+            i++;
+        }
+        if (i == G_N_ELEMENTS(known)) {
+            g_string_append_c(out, *line++);
+            continue;
+        }
+        g_autofree char *value = known[i].get(facts);
+
+        if (*value == '\0') {
+            g_string_free(out, TRUE);
+            return NULL;
+        }
+        g_string_append(out, value);
+        line += strlen(known[i].name);
+    }
+    return take(out);
+}
+
+/* A line that ends in a colon and lost all that it announced goes too. */
+static gboolean
+announces_nothing(const char *line, char *const *rest)
+{
+    return g_str_has_suffix(line, ":") && rest[0] != NULL && *rest[0] == '{';
+}
+
+static char *
+fill(const Facts *facts, const char *template)
+{
+    g_auto(GStrv) lines = g_strsplit(template, "\n", -1);
+    GString *out = g_string_new(NULL);
+    gboolean was_empty = TRUE;
+
+    for (guint i = 0; lines[i] != NULL; i++) {
+        g_autofree char *line = fill_line(facts, lines[i]);
+
+        if (line != NULL && announces_nothing(lines[i], lines + i + 1)) {
+            g_autofree char *next = fill_line(facts, lines[i + 1]);
+
+            if (next == NULL) {
+                continue;
+            }
+        }
+        /* Where a paragraph went, one blank line is enough. */
+        if (line == NULL || (*line == '\0' && was_empty)) {
+            continue;
+        }
+        g_string_append_printf(out, "%s\n", line);
+        was_empty = *line == '\0';
+    }
+    return take(out);
+}
+
+static GBytes *
+load_template(SpActor to, const char *language, GError **error)
+{
+    g_autofree char *wanted = sp_front_matter_language(language);
+    const char *const languages[] = {wanted == NULL ? "en" : wanted, "en"};
+
+    for (gsize i = 0; i < G_N_ELEMENTS(languages); i++) {
+        g_autofree char *path = g_strdup_printf(
+            "/samephoto/messages/%s.%s.txt", to == SP_ACTOR_USER ? "user" : "admin", languages[i]);
+        GBytes *bytes =
+            g_resource_lookup_data(sp_resources(), path, G_RESOURCE_LOOKUP_FLAGS_NONE, NULL);
+
+        if (bytes != NULL) {
+            return bytes;
+        }
+    }
+    g_set_error(error, SP_ERROR, SP_ERROR_NOT_FOUND, _("there is no such message"));
+    return NULL;
+}
+
+char *
+sp_report_message(SpSession *session, SpActor to, const char *language, GError **error)
+{
+    g_autoptr(GBytes) template = load_template(to, language, error);
+    g_autoptr(SpPlaybook) playbook = sp_playbook_load(session->playbook, language, NULL);
+    g_autoptr(SpJson) record = NULL;
+    g_autofree char *text = NULL;
+    gint64 id = sp_record_last(session);
+    Facts facts = {.session = session, .playbook = playbook, .to = to};
+    gsize length = 0;
+    const char *data;
+
+    if (template == NULL) {
+        return NULL;
+    }
+    record = id == 0 ? NULL : sp_record_load(session->store, id, NULL);
+    facts.record = record;
+    data = g_bytes_get_data(template, &length);
+    text = g_strndup(data, length);
+    return fill(&facts, text);
+}

@@ -1,0 +1,499 @@
+/* A dialogue of numbered choices: print, ask, read a line, act. The network runs on the main loop
+ * while a check is waited for; between checks nothing runs but the question. */
+
+#include "tui/plain.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "core/guide/check.h"
+#include "core/guide/report.h"
+#include "core/i18n.h"
+#include "core/text.h"
+
+#define MAX_ANSWER_CHARACTERS 2000
+
+typedef struct {
+    UiProgram *program;
+    const UiPlainOptions *options;
+    SpStore *store;
+    SpSession *session;
+    SpCheck *check;   /* the last one, or NULL */
+    gboolean is_over; /* the input has ended, or the agent said so */
+} Plain;
+
+/* One line of input, clean; NULL at the end of the input. */
+static char *
+read_line(void)
+{
+    char *buffer = NULL;
+    size_t size = 0;
+    ssize_t length;
+    char *clean = NULL;
+
+    fflush(stdout);
+    length = getline(&buffer, &size, stdin);
+    if (length >= 0) {
+        clean = sp_text_clean(buffer, length, MAX_ANSWER_CHARACTERS);
+    }
+    free(buffer);
+    return clean;
+}
+
+static char *
+ask(Plain *plain, const char *question)
+{
+    char *answer;
+
+    g_print("%s ", question);
+    answer = read_line();
+    if (answer == NULL) {
+        g_print("\n");
+        plain->is_over = TRUE;
+    }
+    return answer;
+}
+
+/* The number from 1 to `n` that was answered, or 0. */
+static guint
+ask_number(Plain *plain, const char *question, guint n)
+{
+    while (!plain->is_over) {
+        g_autofree char *answer = ask(plain, question);
+        guint64 number = 0;
+
+        if (answer == NULL || *answer == '\0') {
+            return 0;
+        }
+        if (g_ascii_string_to_unsigned(answer, 10, 1, n, &number, NULL)) {
+            return (guint) number;
+        }
+        g_print(_("Please answer with a number from 1 to %u.\n"), n);
+    }
+    return 0;
+}
+
+static void
+tell_error(const GError *error)
+{
+    g_autofree char *clean = sp_text_clean(error->message, -1, 400);
+
+    g_print(_("Error: %s\n"), clean);
+}
+
+/* ---- checks ---- */
+
+static void
+on_check(SpCheck *check, SpCheckEvent event, const char *service, gpointer user_data)
+{
+    GMainLoop *loop = user_data;
+    int index = service == NULL ? -1 : sp_check_find(check, service);
+    const SpCopy *copy = index < 0 ? NULL : sp_check_get_copy(check, (guint) index);
+
+    if (event == SP_CHECK_COPY && copy != NULL) {
+        g_print("  %s: %s\n", copy->title, sp_copy_status_title(copy->status));
+    }
+    if (event == SP_CHECK_DONE || event == SP_CHECK_FAILED || event == SP_CHECK_CHOICE) {
+        g_main_loop_quit(loop);
+    }
+}
+
+/* Reads and waits for the end; NULL after the error was told. Transfer full. */
+static SpCheck *
+read_copies(Plain *plain, SpCheckOptions *options)
+{
+    g_autoptr(GMainLoop) loop = g_main_loop_new(NULL, FALSE);
+    g_autoptr(GError) error = NULL;
+    g_autoptr(GDateTime) now = NULL;
+    SpClient *client = ui_program_get_client(plain->program, &error);
+    SpCheck *check;
+
+    if (client == NULL) {
+        tell_error(error);
+        return NULL;
+    }
+    if (ui_program_get_tenant(plain->program) != NULL) {
+        now = sp_tenant_now(ui_program_get_tenant(plain->program));
+        options->now = now;
+    }
+    options->reference_file = plain->options->reference;
+    g_print("%s\n", _("Reading the copies."));
+    check = sp_check_start(client, options, on_check, loop);
+    g_main_loop_run(loop);
+    return check;
+}
+
+/* Several people match: whom is meant? */
+static SpCheck *
+choose_person(Plain *plain, SpCheck *check)
+{
+    g_autoptr(SpCheck) matched = check;
+    GPtrArray *matches = sp_check_get_matches(check);
+    SpCheckOptions options = {0};
+    guint number;
+
+    g_print("%s\n", _("Several people match:"));
+    for (guint i = 0; i < matches->len; i++) {
+        const SpPerson *person = g_ptr_array_index(matches, i);
+
+        g_print("  %u. %s, %s\n", i + 1, person->display_name, person->user_principal_name);
+    }
+    number = ask_number(plain, _("Whom do you mean?"), matches->len);
+    if (number == 0) {
+        return NULL;
+    }
+    options.person = g_ptr_array_index(matches, number - 1);
+    return read_copies(plain, &options);
+}
+
+/* The person's check, done; NULL after it was told why there is none. */
+static SpCheck *
+check_person(Plain *plain, const char *user)
+{
+    SpCheckOptions options = {.user = user};
+    SpCheck *check = read_copies(plain, &options);
+
+    if (check != NULL && sp_check_get_matches(check) != NULL &&
+        sp_check_get_matches(check)->len > 1 && sp_check_get_person(check) == NULL) {
+        check = choose_person(plain, check);
+    }
+    if (check != NULL && sp_check_get_error(check) != NULL) {
+        tell_error(sp_check_get_error(check));
+        g_clear_pointer(&check, sp_check_unref);
+    }
+    return check;
+}
+
+static void
+tell_check(Plain *plain)
+{
+    SpEvidence evidence = sp_check_get_evidence(plain->check);
+    g_autofree char *headline = sp_diagnose_headline(&evidence);
+    g_auto(GStrv) history = sp_session_history(plain->store, plain->check);
+    GPtrArray *findings = sp_check_get_findings(plain->check);
+
+    g_print("\n%s\n", headline);
+    for (guint i = 0; i < findings->len; i++) {
+        const SpFinding *finding = g_ptr_array_index(findings, i);
+
+        g_print("- %s\n", finding->summary);
+        for (guint j = 0; finding->evidence[j] != NULL; j++) {
+            g_print("    %s\n", finding->evidence[j]);
+        }
+    }
+    for (guint i = 0; history[i] != NULL; i++) {
+        g_print("- %s\n", history[i]);
+    }
+}
+
+/* ---- the session ---- */
+
+static gboolean
+begin_session(Plain *plain)
+{
+    const SpPerson *person = sp_check_get_person(plain->check);
+    g_autoptr(GError) error = NULL;
+    g_autoptr(SpPlaybook) playbook = NULL;
+    SpSessionOptions options = {.person = person,
+                                .findings = sp_check_get_findings(plain->check),
+                                .ticket = plain->options->ticket};
+
+    plain->session = sp_session_find_open(plain->store, person->user_principal_name,
+                                          plain->options->ticket, &error);
+    if (plain->session != NULL) {
+        g_print("\n%s\n", _("Going on with the open session."));
+    } else if (error == NULL) {
+        playbook =
+            sp_playbook_load("profile-photo", ui_program_get_language(plain->program), &error);
+        options.playbook = playbook;
+        plain->session = playbook == NULL ? NULL : sp_session_begin(plain->store, &options, &error);
+    }
+    if (plain->session == NULL || !sp_session_record(plain->session, plain->check, &error)) {
+        tell_error(error);
+        return FALSE;
+    }
+    return TRUE;
+}
+
+static const SpSessionStep *
+current_step(const Plain *plain)
+{
+    GPtrArray *steps = sp_session_get_steps(plain->session);
+    guint index = sp_session_get_current(plain->session);
+
+    return index < steps->len ? g_ptr_array_index(steps, index) : NULL;
+}
+
+static void
+tell_step(const Plain *plain)
+{
+    const SpSessionStep *step = current_step(plain);
+    guint index = sp_session_get_current(plain->session);
+
+    g_print("\n");
+    g_print(_("Step %u of %u: %s\n"), index + 1, sp_session_get_steps(plain->session)->len,
+            step->section_title);
+    g_print("%s\n", step->step->text);
+    if (step->step->detail != NULL) {
+        g_print("%s\n", step->step->detail);
+    }
+    if (step->step->actor != SP_ACTOR_NOBODY) {
+        g_print(_("Who: %s\n"), sp_actor_title(step->step->actor));
+    }
+    if (step->step->say != NULL) {
+        g_print(_("Say: %s\n"), step->step->say);
+    }
+    g_print(_("State: %s\n"), sp_step_state_title(step->state));
+    if (step->note != NULL) {
+        g_print(_("Note: %s\n"), step->note);
+    }
+}
+
+static gboolean
+advance(Plain *plain, GError **error)
+{
+    return sp_session_set_current(plain->session, sp_session_get_current(plain->session) + 1,
+                                  error);
+}
+
+static gboolean
+can_play(const Plain *plain)
+{
+    const SpSessionStep *step = current_step(plain);
+
+    return step->step->play != NULL && sp_session_get_user(plain->session) != NULL &&
+           ui_program_get_tenant(plain->program) != NULL;
+}
+
+/* In practice the deed happens in the pretend world. */
+static gboolean
+act_play(Plain *plain, guint index, GError **error)
+{
+    const SpSessionStep *step = current_step(plain);
+    g_autoptr(GError) local = NULL;
+
+    (void) index;
+    (void) error;
+    if (can_play(plain) && !sp_tenant_play(ui_program_get_tenant(plain->program), step->step->play,
+                                           sp_session_get_user(plain->session), &local)) {
+        tell_error(local);
+    }
+    return TRUE;
+}
+
+static gboolean
+act_done(Plain *plain, guint index, GError **error)
+{
+    act_play(plain, index, error);
+    return sp_session_set_state(plain->session, index, SP_STEP_PASSED, error) &&
+           advance(plain, error);
+}
+
+static gboolean
+act_verify(Plain *plain, guint index, GError **error)
+{
+    const SpSessionStep *step = current_step(plain);
+    const char *user = sp_session_get_user(plain->session);
+    SpCheck *check;
+    gboolean passed = FALSE;
+
+    if (user == NULL) {
+        g_print("%s\n", _("This session is about nobody in particular: nothing can be read."));
+        return TRUE;
+    }
+    check = check_person(plain, user);
+    if (check == NULL) {
+        return TRUE;
+    }
+    g_clear_pointer(&plain->check, sp_check_unref);
+    plain->check = check;
+    if (!sp_session_prove(plain->session, index, check, &passed, error)) {
+        return FALSE;
+    }
+    g_print("%s: %s\n", passed ? _("Passed") : _("Not yet"), step->proof);
+    return passed ? advance(plain, error) : TRUE;
+}
+
+static gboolean
+act_skip(Plain *plain, guint index, GError **error)
+{
+    guint reason;
+    g_autofree char *note = NULL;
+
+    for (guint i = SP_SKIP_NOT_NEEDED; i <= SP_SKIP_OTHER; i++) {
+        g_print("  %u. %s\n", i, sp_skip_reason_title((SpSkipReason) i));
+    }
+    reason = ask_number(plain, _("Why?"), SP_SKIP_OTHER);
+    if (reason == 0) {
+        return TRUE;
+    }
+    note = ask(plain, _("Note (empty: none):"));
+    return sp_session_skip(plain->session, index, (SpSkipReason) reason,
+                           note == NULL || *note == '\0' ? NULL : note, error) &&
+           advance(plain, error);
+}
+
+static gboolean
+act_note(Plain *plain, guint index, GError **error)
+{
+    g_autofree char *note = ask(plain, _("Note:"));
+
+    return note == NULL || sp_session_set_note(plain->session, index, note, error);
+}
+
+static gboolean
+act_wait(Plain *plain, guint index, GError **error)
+{
+    const SpSessionStep *step = current_step(plain);
+    gint64 hours = MAX(1, step->step->wait_s / 3600);
+    g_autofree char *question =
+        g_strdup_printf(_("How many hours? (empty: %d)"), (int) (hours == 1 ? 24 : hours));
+    g_autofree char *answer = ask(plain, question);
+    g_autoptr(GDateTime) now = g_date_time_new_now_utc();
+    g_autoptr(GDateTime) until = NULL;
+    guint64 number = (guint64) (hours == 1 ? 24 : hours);
+
+    if (answer == NULL) {
+        return TRUE;
+    }
+    if (*answer != '\0' && !g_ascii_string_to_unsigned(answer, 10, 1, 24 * 90, &number, NULL)) {
+        g_print(_("Please answer with a number from 1 to %u.\n"), 24 * 90);
+        return TRUE;
+    }
+    until = g_date_time_add_hours(now, (int) number);
+    return sp_session_wait_until(plain->session, index, until, error) && advance(plain, error);
+}
+
+static gboolean
+act_back(Plain *plain, guint index, GError **error)
+{
+    return index == 0 || sp_session_set_current(plain->session, index - 1, error);
+}
+
+static gboolean
+act_report(Plain *plain, guint index, GError **error)
+{
+    SpReportOptions options = {.format = SP_REPORT_TEXT, .faces = SP_FACES_NONE};
+    g_autofree char *text = sp_report_render(plain->session, &options, error);
+
+    (void) index;
+    if (text == NULL) {
+        return FALSE;
+    }
+    g_print("\n%s\n", text);
+    return TRUE;
+}
+
+static gboolean
+act_quit(Plain *plain, guint index, GError **error)
+{
+    (void) index;
+    (void) error;
+    plain->is_over = TRUE;
+    return TRUE;
+}
+
+static const struct {
+    const char *words;
+    gboolean (*act)(Plain *plain, guint index, GError **error);
+} choices[] = {
+    {N_("Done"), act_done},
+    {N_("Read the copies again and verify"), act_verify},
+    {N_("Skip"), act_skip},
+    {N_("Write a note"), act_note},
+    {N_("Wait"), act_wait},
+    {N_("Back to the step before"), act_back},
+    {N_("Show the report"), act_report},
+    {N_("Leave; the session stays open"), act_quit},
+    {N_("Practice: let it happen"), act_play}, /* the last one: only where it can be played */
+};
+
+static void
+lead(Plain *plain)
+{
+    while (!plain->is_over && current_step(plain) != NULL) {
+        g_autoptr(GError) error = NULL;
+        guint index = sp_session_get_current(plain->session);
+        guint n_choices = G_N_ELEMENTS(choices) - (can_play(plain) ? 0 : 1);
+        guint number;
+
+        tell_step(plain);
+        for (guint i = 0; i < n_choices; i++) {
+            g_print("  %u. %s\n", i + 1, _(choices[i].words));
+        }
+        number = ask_number(plain, _("Your choice:"), n_choices);
+        if (number > 0 && !choices[number - 1].act(plain, index, &error)) {
+            tell_error(error);
+        }
+    }
+}
+
+static void
+finish(Plain *plain)
+{
+    g_autoptr(GError) error = NULL;
+
+    if (current_step(plain) != NULL) {
+        g_print("\n");
+        g_print(_("Go on later with: samephoto session resume %d --plain\n"),
+                (int) sp_session_get_id(plain->session));
+        return;
+    }
+    g_print("\n%s\n", _("Every step has been walked."));
+    if (!act_report(plain, 0, &error)) {
+        tell_error(error);
+    }
+    g_print(_("The report again: samephoto session report %d\n"),
+            (int) sp_session_get_id(plain->session));
+}
+
+/* A session to lead through: the one that was given, else the person's. */
+static gboolean
+prepare(Plain *plain)
+{
+    g_autofree char *asked = NULL;
+    const char *user = plain->options->user;
+
+    if (plain->options->session != NULL) {
+        plain->session = sp_session_ref(plain->options->session);
+        return TRUE;
+    }
+    if (user == NULL) {
+        asked = ask(plain, _("Whose photo? (name or address)"));
+        user = asked;
+    }
+    if (user == NULL || *user == '\0') {
+        return FALSE;
+    }
+    plain->check = check_person(plain, user);
+    if (plain->check == NULL) {
+        return FALSE;
+    }
+    tell_check(plain);
+    return begin_session(plain);
+}
+
+int
+ui_plain_run(UiProgram *program, const UiPlainOptions *options)
+{
+    g_autoptr(GError) error = NULL;
+    g_autoptr(SpStore) store = sp_store_open(NULL, &error);
+    Plain plain = {.program = program, .options = options, .store = store};
+    int code = UI_EXIT_OK;
+
+    if (store == NULL) {
+        return ui_program_fail(program, error);
+    }
+    if (prepare(&plain)) {
+        lead(&plain);
+        finish(&plain);
+    } else {
+        code = plain.is_over ? UI_EXIT_OK : UI_EXIT_INCOMPLETE;
+    }
+    if (plain.check != NULL && sp_check_get_error(plain.check) == NULL) {
+        code = sp_check_exit_code(plain.check);
+    }
+    g_clear_pointer(&plain.check, sp_check_unref);
+    g_clear_pointer(&plain.session, sp_session_unref);
+    return code;
+}
