@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "core/guide/diagnose.h"
+#include "core/guide/playbook.h"
 #include "core/guide/rules.h"
 
 #define BASE                                                                                       \
@@ -610,6 +611,79 @@ the_forecast_names_what_will_change(void)
     }
 }
 
+static SpPlaybook *
+load(const char *language)
+{
+    g_autoptr(GError) error = NULL;
+    SpPlaybook *playbook = sp_playbook_load("profile-photo", language, &error);
+
+    g_assert_no_error(error);
+    g_auto(GStrv) faults = sp_playbook_lint(playbook);
+    g_assert_cmpstr(faults[0], ==, NULL);
+    return playbook;
+}
+
+/* The same steps in both languages: who, what is read again and for how long, what is played. */
+static void
+assert_same_steps(const SpSection *left, const SpSection *right)
+{
+    g_assert_cmpuint(left->steps->len, ==, right->steps->len);
+    for (guint i = 0; i < left->steps->len; i++) {
+        const SpStep *one = g_ptr_array_index(left->steps, i);
+        const SpStep *other = g_ptr_array_index(right->steps, i);
+
+        g_assert_cmpstr(one->text, !=, other->text);
+        g_assert_cmpint(one->actor, ==, other->actor);
+        g_assert_cmpint(one->wait_s, ==, other->wait_s);
+        g_assert_cmpstr(one->play, ==, other->play);
+        g_assert_true((one->say == NULL) == (other->say == NULL));
+        g_assert_true(g_strv_equal((const char *const *) one->verify,
+                                   (const char *const *) other->verify));
+    }
+}
+
+static void
+every_finding_has_its_section_in_both_languages(void)
+{
+    g_autoptr(SpPlaybook) english = load("en");
+    g_autoptr(SpPlaybook) french = load("fr");
+
+    for (const SpRule *rule = sp_rules(); rule->id != NULL; rule++) {
+        const SpSection *section = sp_playbook_find_section(english, rule->section);
+        const SpSection *other = sp_playbook_find_section(french, rule->section);
+
+        g_test_message("%s", rule->id);
+        g_assert_nonnull(section);
+        g_assert_nonnull(other);
+        g_assert_cmpuint(section->steps->len, >, 0);
+        g_assert_true(g_strv_contains((const char *const *) section->when, rule->id));
+        g_assert_true(g_strv_contains((const char *const *) other->when, rule->id));
+        assert_same_steps(section, other);
+    }
+    g_assert_cmpuint(sp_playbook_count_steps(english), ==, sp_playbook_count_steps(french));
+}
+
+static void
+the_documented_steps_are_all_there(void)
+{
+    static const char *const languages[] = {"en", "fr"};
+
+    for (gsize i = 0; i < G_N_ELEMENTS(languages); i++) {
+        g_autoptr(SpPlaybook) playbook = load(languages[i]);
+        const SpSection *add = sp_playbook_find_section(playbook, "add-photo");
+        const SpSection *differs = sp_playbook_find_section(playbook, "sharepoint-differs");
+
+        g_assert_cmpuint(add->steps->len, ==, 4);
+        g_assert_cmpuint(g_strv_length(add->notes), >=, 1);
+        g_assert_cmpuint(differs->steps->len, ==, 4);
+        g_assert_true(g_strv_contains(
+            (const char *const *) differs->links,
+            "https://support.office.com/article/"
+            "information-about-profile-picture-synchronization-in-office-365-"
+            "20594d76-d054-4af4-a660-401133e3d48a"));
+    }
+}
+
 int
 main(int argc, char **argv)
 {
@@ -629,6 +703,10 @@ main(int argc, char **argv)
     g_test_add_func("/diagnose/each-app-is-told-by-its-store", each_app_is_told_by_its_store);
     g_test_add_func("/diagnose/the-forecast-names-what-will-change",
                     the_forecast_names_what_will_change);
+    g_test_add_func("/diagnose/every-finding-has-its-section-in-both-languages",
+                    every_finding_has_its_section_in_both_languages);
+    g_test_add_func("/diagnose/the-documented-steps-are-all-there",
+                    the_documented_steps_are_all_there);
     int result = g_test_run();
     g_hash_table_unref(photos);
     return result;
