@@ -87,26 +87,69 @@ ui_compare_state(UiCompare *compare, guint index, UiRole *role)
     return g_strdup(sp_copy_status_title(copy->status));
 }
 
+/* "72×72", or NULL without a photo. */
+static char *
+dimensions(UiCompare *compare, const SpCopy *copy)
+{
+    const char *times = ui_app_get_terminal(compare->app)->is_utf8 ? "×" : "x";
+
+    return copy == NULL || copy->photo == NULL
+               ? NULL
+               : g_strdup_printf("%d%s%d", sp_photo_get_width(copy->photo), times,
+                                 sp_photo_get_height(copy->photo));
+}
+
+/* "648px" for a square, which nearly all of them are. */
+static char *
+short_dimensions(UiCompare *compare, const SpCopy *copy)
+{
+    if (copy != NULL && copy->photo != NULL &&
+        sp_photo_get_width(copy->photo) == sp_photo_get_height(copy->photo)) {
+        return g_strdup_printf(_("%dpx"), sp_photo_get_width(copy->photo));
+    }
+    return dimensions(compare, copy);
+}
+
+/* "3 d": short enough for the narrow column beside a picture. */
+static char *
+short_age(UiCompare *compare, const SpCopy *copy)
+{
+    g_autoptr(GDateTime) now = NULL;
+    int hours;
+
+    if (copy == NULL || copy->last_modified == NULL) {
+        return NULL;
+    }
+    now = ui_case_now(get_case(compare));
+    hours = (int) (g_date_time_difference(now, copy->last_modified) / G_TIME_SPAN_HOUR);
+    return hours < 1          ? g_strdup(_("new"))
+           : hours < 48       ? g_strdup_printf(_("%d h"), hours)
+           : hours < 60 * 24  ? g_strdup_printf(_("%d d"), hours / 24)
+           : hours < 730 * 24 ? g_strdup_printf(_("%d mo"), hours / 24 / 30)
+                              : g_strdup_printf(_("%d y"), hours / 24 / 365);
+}
+
+static char *
+long_age(UiCompare *compare, const SpCopy *copy)
+{
+    g_autoptr(GDateTime) now = ui_case_now(get_case(compare));
+
+    return copy == NULL || copy->last_modified == NULL ? NULL
+                                                       : ui_format_age(copy->last_modified, now);
+}
+
 char *
 ui_compare_size(UiCompare *compare, guint index)
 {
     const SpCopy *copy = ui_case_get_copy(get_case(compare), index);
+    g_autofree char *size = dimensions(compare, copy);
     g_autofree char *bytes = NULL;
-    g_autofree char *age = NULL;
-    const char *times = ui_app_get_terminal(compare->app)->is_utf8 ? "×" : "x";
 
-    if (copy == NULL || copy->photo == NULL) {
+    if (size == NULL) {
         return NULL;
     }
     bytes = ui_format_bytes(g_bytes_get_size(sp_photo_get_bytes(copy->photo)));
-    if (copy->last_modified != NULL) {
-        g_autoptr(GDateTime) now = ui_case_now(get_case(compare));
-
-        age = ui_format_age(copy->last_modified, now);
-    }
-    return g_strdup_printf("%d%s%d %s %s%s%s", sp_photo_get_width(copy->photo), times,
-                           sp_photo_get_height(copy->photo), sp_photo_get_format(copy->photo),
-                           bytes, age != NULL ? "  " : "", age != NULL ? age : "");
+    return g_strdup_printf("%s  %s  %s", size, sp_photo_get_format(copy->photo), bytes);
 }
 
 static gboolean
@@ -159,18 +202,26 @@ draw_reason(UiCompare *compare, WINDOW *window, UiBox box, guint index)
     const SpCopy *copy = ui_case_get_copy(get_case(compare), index);
     UiRole role = UI_ROLE_DIM;
     g_autofree char *state = ui_compare_state(compare, index, &role);
-    g_autofree char *words = copy != NULL && copy->error != NULL
-                                 ? g_strdup_printf("%s\n%s", state, copy->error)
-                                 : g_strdup(state);
-    int width = box.columns - 2;
-    int rows = ui_paragraph(compare->app, NULL, 0, 0, box.rows, width, role, words);
-    int top = box.y + MAX((box.rows - rows) / 2, 0);
+    const char *words = copy != NULL ? copy->error : NULL;
+    gboolean is_boxed = !compare->grid.is_framed && box.rows >= 5;
+    int width = box.columns - (is_boxed ? 3 : 2);
+    int room = box.rows - (is_boxed ? 2 : 0) - 1;
+    int x = box.x + (is_boxed ? 2 : 1);
+    int rows = words == NULL
+                   ? 0
+                   : ui_paragraph(compare->app, NULL, 0, 0, room, width, UI_ROLE_TEXT, words);
+    int top = box.y + (is_boxed ? 1 : 0) + MAX((room - rows) / 2, 0);
 
-    ui_paragraph(compare->app, window, top, box.x + 1, MIN(box.rows, rows), width, role, words);
+    if (is_boxed) {
+        ui_box(compare->app, window, box, UI_ROLE_DIM, NULL);
+    }
+    ui_text(compare->app, window, top, x, width, role, state);
+    if (words != NULL) {
+        ui_paragraph(compare->app, window, top + 1, x, rows, width, UI_ROLE_TEXT, words);
+    }
 }
 
-/* A square as large as fits, at the left, where the text begins too. */
-static void
+static UiBox
 draw_picture(UiCompare *compare, WINDOW *window, UiBox box, guint index)
 {
     const SpCopy *copy = ui_case_get_copy(get_case(compare), index);
@@ -178,40 +229,87 @@ draw_picture(UiCompare *compare, WINDOW *window, UiBox box, guint index)
 
     if (copy == NULL || copy->photo == NULL) {
         draw_reason(compare, window, box, index);
-        return;
+        return box;
     }
-    if (!compare->grid.is_framed) {
-        box.columns = MIN(box.columns, (int) ceil(box.rows / cell_ratio(compare)));
-    }
-    ui_frame_photo(ui_app_get_frame(compare->app), window, box, copy->photo,
-                   face_of(compare, index, &face));
+    return ui_frame_photo(ui_app_get_frame(compare->app), window, box, copy->photo,
+                          face_of(compare, index, &face));
 }
 
+/* The state in words, and at the right how old the copy is. */
 static void
 draw_state(UiCompare *compare, WINDOW *window, int y, int x, int columns, guint index)
 {
+    const SpCopy *copy = ui_case_get_copy(get_case(compare), index);
     UiRole role = UI_ROLE_DIM;
     g_autofree char *state = ui_compare_state(compare, index, &role);
-    g_autofree char *size = ui_compare_size(compare, index);
+    g_autofree char *age = long_age(compare, copy);
+    int used = ui_text(compare->app, window, y, x, columns, role, state);
+    int wanted = age == NULL ? 0 : (int) sp_text_columns(age);
 
-    ui_text(compare->app, window, y, x, columns, role, state);
-    ui_text(compare->app, window, y + 1, x, columns, UI_ROLE_DIM, size);
+    if (wanted > 0 && used + 2 + wanted <= columns) {
+        ui_text(compare->app, window, y, x + columns - wanted, wanted, UI_ROLE_DIM, age);
+    }
+}
+
+/* The narrow column beside a picture: group, size, format, bytes, age, one below the other. */
+static void
+draw_side(UiCompare *compare, WINDOW *window, UiBox box, guint index)
+{
+    const SpCopy *copy = ui_case_get_copy(get_case(compare), index);
+    g_autofree char *size = short_dimensions(compare, copy);
+    g_autofree char *bytes = NULL;
+    g_autofree char *age = short_age(compare, copy);
+    int group = ui_case_get_group(get_case(compare), index);
+    int y = box.y + 1;
+
+    if (size == NULL || box.columns < 3) {
+        return;
+    }
+    bytes = ui_format_bytes(g_bytes_get_size(sp_photo_get_bytes(copy->photo)));
+    ui_textf(compare->app, window, box.y, box.x, box.columns, ui_role_of_group(group), "%s %s",
+             ui_group_shape(ui_app_get_theme(compare->app), group), ui_group_letter(group));
+    for (int i = 0; i < 4 && y < box.y + box.rows; i++, y++) {
+        const char *const lines[] = {size, sp_photo_get_format(copy->photo), bytes, age};
+
+        ui_text(compare->app, window, y, box.x, box.columns, UI_ROLE_DIM, lines[i]);
+    }
 }
 
 static void
 draw_plain_cell(UiCompare *compare, WINDOW *window, UiBox box, guint index, gboolean is_selected)
 {
+    UiCase *ui_case = get_case(compare);
+    const SpCopy *copy = ui_case_get_copy(ui_case, index);
     int columns = box.columns - 1;
-    UiBox picture = {box.y, box.x, box.rows - 3, columns};
-    int name = box.y + box.rows - 3;
+    int name = box.y + box.rows - 2;
+    gboolean has_picture = copy != NULL && copy->photo != NULL;
+    int side = (int) ceil((box.rows - 2) / cell_ratio(compare));
+    UiBox picture = {box.y, box.x, box.rows - 2, has_picture ? MIN(columns, side) : columns};
+    UiRole role = is_selected ? UI_ROLE_SELECTED : UI_ROLE_TEXT;
+    int used = 0;
 
-    draw_picture(compare, window, picture, index);
-    if (is_selected) {
-        ui_fill(compare->app, window, name, box.x, columns, UI_ROLE_SELECTED);
+    picture = draw_picture(compare, window, picture, index);
+    if (has_picture) {
+        int x = picture.x + picture.columns + 1;
+
+        draw_side(compare, window, (UiBox){box.y, x, box.rows - 2, box.x + columns - x}, index);
     }
-    ui_compare_draw_name(compare, window, name, box.x, columns, index,
-                         is_selected ? UI_ROLE_SELECTED : UI_ROLE_TEXT);
-    draw_state(compare, window, name + 1, box.x, columns, index);
+    if (is_selected) {
+        ui_fill(compare->app, window, name, box.x, columns, role);
+    }
+    if (is_marked(compare, ui_case_get_service(ui_case, index))) {
+        used = ui_textf(compare->app, window, name, box.x, columns,
+                        is_selected ? role : UI_ROLE_ACCENT, "%s ",
+                        ui_sign(ui_app_get_theme(compare->app), UI_SIGN_MARK));
+    }
+    ui_text(compare->app, window, name, box.x + used, columns - used, role,
+            ui_case_get_title(ui_case, index));
+    if (has_picture || ui_case_is_reading(ui_case, ui_case_get_service(ui_case, index))) {
+        UiRole state_role = UI_ROLE_DIM;
+        g_autofree char *state = ui_compare_state(compare, index, &state_role);
+
+        ui_text(compare->app, window, name + 1, box.x, columns, state_role, state);
+    }
 }
 
 static void
@@ -220,12 +318,20 @@ draw_framed_cell(UiCompare *compare, WINDOW *window, UiBox box, guint index, gbo
     UiBox border = {box.y, box.x, box.rows, box.columns - 1};
     UiBox picture = {box.y + 1, box.x + 1, box.rows - 4, box.columns - 3};
     UiRole role = is_selected ? UI_ROLE_ACCENT : UI_ROLE_DIM;
+    g_autofree char *size = ui_compare_size(compare, index);
+    int used;
 
-    ui_box(compare->app, window, border, role, " ");
-    ui_compare_draw_name(compare, window, box.y, box.x + 3, border.columns - 7, index,
-                         is_selected ? UI_ROLE_STRONG : UI_ROLE_TEXT);
+    ui_box(compare->app, window, border, role, NULL);
+    used = ui_compare_draw_name(compare, window, box.y, box.x + 3, border.columns - 7, index,
+                                is_selected ? UI_ROLE_STRONG : UI_ROLE_TEXT);
+    ui_text(compare->app, window, box.y, box.x + 2, 1, role, " ");
+    ui_text(compare->app, window, box.y, box.x + 3 + used, 1, role, " ");
     draw_picture(compare, window, picture, index);
-    draw_state(compare, window, box.y + box.rows - 3, box.x + 2, border.columns - 4, index);
+    ui_text(compare->app, window, box.y + box.rows - 2, box.x + 2, border.columns - 4, UI_ROLE_DIM,
+            size);
+    if (size != NULL) {
+        draw_state(compare, window, box.y + box.rows - 3, box.x + 2, border.columns - 4, index);
+    }
 }
 
 static void
@@ -240,7 +346,7 @@ draw_cell(UiCompare *compare, WINDOW *window, guint index)
     box.y += compare->grid_top;
     if (is_selected) {
         ui_app_set_cursor(compare->app, window,
-                          compare->grid.is_framed ? box.y : box.y + box.rows - 3,
+                          compare->grid.is_framed ? box.y : box.y + box.rows - 2,
                           compare->grid.is_framed ? box.x + 3 : box.x, FALSE);
     }
     if (compare->grid.is_framed) {
@@ -315,12 +421,13 @@ ui_compare_draw_grid(UiCompare *compare, WINDOW *window)
 void
 ui_compare_draw_one(UiCompare *compare, WINDOW *window)
 {
+    guint index = (guint) compare->selected;
     UiBox box = {0, 1, getmaxy(window) - 3, getmaxx(window) - 2};
+    g_autofree char *size = ui_compare_size(compare, index);
 
-    compare->grid.is_framed = TRUE; /* centred */
-    draw_picture(compare, window, box, (guint) compare->selected);
-    ui_compare_draw_name(compare, window, box.rows, 1, box.columns, (guint) compare->selected,
-                         UI_ROLE_STRONG);
-    draw_state(compare, window, box.rows + 1, 1, box.columns, (guint) compare->selected);
+    draw_picture(compare, window, box, index);
+    ui_compare_draw_name(compare, window, box.rows, 1, box.columns, index, UI_ROLE_STRONG);
+    draw_state(compare, window, box.rows + 1, 1, box.columns, index);
+    ui_text(compare->app, window, box.rows + 2, 1, box.columns, UI_ROLE_DIM, size);
     ui_app_set_cursor(compare->app, window, box.rows, 1, FALSE);
 }

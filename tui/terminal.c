@@ -635,10 +635,7 @@ ui_terminal_leave(UiTerminal *terminal)
     held.is_taken = 0;
     release_signals();
     restore_stderr();
-    if (held.screen != NULL) {
-        delscreen(held.screen);
-        held.screen = NULL;
-    }
+    /* The screen stays allocated: delscreen() would leave the panel library's root behind, lost. */
     for (int i = 0; i < 2; i++) {
         if (held.job_pipe[i] >= 0) {
             close(held.job_pipe[i]);

@@ -118,7 +118,7 @@ fitting_bytes(const char *line, int columns)
         gunichar character = g_utf8_get_char(at);
         int width = g_unichar_iszerowidth(character) ? 0 : g_unichar_iswide(character) ? 2 : 1;
 
-        if (character == ' ') {
+        if (character == ' ' && used > 0 && used <= columns) {
             blank = at;
         }
         if (used + width > columns && at > line) {
@@ -129,6 +129,23 @@ fitting_bytes(const char *line, int columns)
     return (gsize) (at - line);
 }
 
+/* Where the rows after the first begin: below the second column of "  key   what it does", else
+ * below the first word. */
+static int
+hanging_columns(const char *line, int columns)
+{
+    gsize blanks = strspn(line, " ");
+    const char *gap = blanks > 0 ? strstr(line + blanks, "  ") : NULL;
+    g_autofree char *before = NULL;
+
+    if (gap != NULL) {
+        gap += strspn(gap, " ");
+        before = g_strndup(line, (gsize) (gap - line));
+        blanks = sp_text_columns(before);
+    }
+    return (int) blanks < columns / 2 ? (int) blanks : 0;
+}
+
 GStrv
 ui_wrap(const char *text, int columns)
 {
@@ -137,12 +154,14 @@ ui_wrap(const char *text, int columns)
 
     for (guint i = 0; lines[i] != NULL && columns > 0; i++) {
         const char *left = lines[i];
+        int hanging = 0;
 
         do {
-            gsize length = fitting_bytes(left, columns);
-            g_autofree char *row = g_strndup(left, length);
+            gsize length = fitting_bytes(left, columns - hanging);
+            g_autofree char *row = g_strdup_printf("%*s%.*s", hanging, "", (int) length, left);
 
             g_strv_builder_add(builder, row);
+            hanging = hanging_columns(lines[i], columns);
             left += length;
             left += *left == ' ' ? 1 : 0;
         } while (*left != '\0');
