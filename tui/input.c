@@ -230,8 +230,12 @@ take_csi(UiInput *input, const char *bytes, gsize length)
     char parameters[32] = "";
     char final = bytes[length - 1];
 
+    if (bytes[2] == '[') {
+        emit_key(input, final >= 'A' && final <= 'E' ? UI_KEY_F1 + final - 'A' : UI_KEY_NONE);
+        return;
+    }
     /* Private and long parameters belong to reports, never to keys (the mouse's begin with '<'). */
-    if (length - 3 >= sizeof parameters || bytes[2] == '[' || strchr("?>=", bytes[2]) != NULL) {
+    if (length - 3 >= sizeof parameters || strchr("?>=", bytes[2]) != NULL) {
         return;
     }
     memcpy(parameters, bytes + 2, length - 3);

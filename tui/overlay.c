@@ -10,6 +10,7 @@
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(ChafaCanvas, chafa_canvas_unref)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(ChafaCanvasConfig, chafa_canvas_config_unref)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(ChafaTermInfo, chafa_term_info_unref)
 
 #define KITTY_CHUNK 4096
 #define FIRST_ID    3100 /* other programs number from 1 */
@@ -190,6 +191,8 @@ put_sixel(UiOverlay *overlay, GString *bytes, const UiPlacement *placement)
     g_autoptr(ChafaCanvas) canvas = NULL;
     g_autofree guint8 *rgb = NULL;
     g_autofree guint8 *rgba = NULL;
+    g_autoptr(ChafaTermInfo) terminal =
+        chafa_term_db_get_fallback_info(chafa_term_db_get_default());
     GString *sixel;
     int width;
     int height;
@@ -210,8 +213,7 @@ put_sixel(UiOverlay *overlay, GString *bytes, const UiPlacement *placement)
     canvas = chafa_canvas_new(config);
     chafa_canvas_draw_all_pixels(canvas, CHAFA_PIXEL_RGBA8_UNASSOCIATED, rgba, width, height,
                                  width * 4);
-    sixel =
-        chafa_canvas_print(canvas, chafa_term_db_get_fallback_info(chafa_term_db_get_default()));
+    sixel = chafa_canvas_print(canvas, terminal);
     begin_at(bytes, &placement->box);
     g_string_append_len(bytes, sixel->str, (gssize) sixel->len);
     end_at(bytes);

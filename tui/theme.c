@@ -151,7 +151,7 @@ ui_pair_pool_free(UiPairPool *pool)
 int
 ui_pair_pool_get(UiPairPool *pool, int foreground, int background)
 {
-    gint64 key = (gint64) foreground << 32 | (guint32) background;
+    gint64 key = (gint64) ((guint64) (guint32) foreground << 32 | (guint32) background);
     gpointer found = g_hash_table_lookup(pool->pairs, &key);
 
     if (found != NULL) {
