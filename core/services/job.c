@@ -177,12 +177,12 @@ sp_job_deliver(SpJob *job, SpCopy *copy)
 
 void
 sp_job_explain(SpJob *job, SpCopy *copy, const SpHttpResponse *response, const GError *error,
-               const SpAnswerRow *rows)
+               const SpAnswerRow *rows, const char *subject)
 {
     if (error != NULL) {
         sp_answer_explain_error(copy, error);
     } else {
-        sp_answer_explain(copy, response, rows, sp_permission_find(copy->service),
+        sp_answer_explain(copy, response, rows, sp_permission_find(subject),
                           sp_permission_rights(sp_job_get_config(job)));
     }
 }
@@ -191,7 +191,7 @@ void
 sp_job_deliver_failure(SpJob *job, SpCopy *copy, const SpHttpResponse *response,
                        const GError *error, const SpAnswerRow *rows)
 {
-    sp_job_explain(job, copy, response, error, rows);
+    sp_job_explain(job, copy, response, error, rows, copy->service);
     sp_job_deliver(job, copy);
 }
 

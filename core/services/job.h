@@ -53,9 +53,9 @@ void sp_job_deliver(SpJob *job, SpCopy *copy);
 void sp_job_deliver_failure(SpJob *job, SpCopy *copy, const SpHttpResponse *response,
                             const GError *error, const SpAnswerRow *rows);
 
-/* Fills the copy without delivering it: status, sentence, permission. */
+/* Fills the copy without delivering it: status, sentence, and the permission of `subject`. */
 void sp_job_explain(SpJob *job, SpCopy *copy, const SpHttpResponse *response, const GError *error,
-                    const SpAnswerRow *rows);
+                    const SpAnswerRow *rows, const char *subject);
 
 /* Decodes the body of a 200 in a worker thread and delivers the copy as what it turned out to be:
  * present, a placeholder, or invalid. Takes the copy's reference. */

@@ -155,8 +155,10 @@ settle(SpJob *job, Thumbnail *thumbnail)
     if (thumbnail->picture != NULL && sp_http_response_get_status(thumbnail->picture) == 200) {
         sp_job_deliver_picture(job, g_steal_pointer(&thumbnail->copy), thumbnail->picture);
     } else {
-        sp_job_deliver_failure(job, g_steal_pointer(&thumbnail->copy), thumbnail->picture,
-                               thumbnail->picture_error, file_rows);
+        /* The files lie on another host than the profile and need a right of their own. */
+        sp_job_explain(job, thumbnail->copy, thumbnail->picture, thumbnail->picture_error,
+                       file_rows, "my");
+        sp_job_deliver(job, g_steal_pointer(&thumbnail->copy));
     }
 }
 
