@@ -53,11 +53,10 @@ static const Refusal refusals[] = {
     {X509_V_ERR_CERT_NOT_YET_VALID,
      N_("%1$s: the certificate of %2$s is not valid yet; check this machine's clock")},
     {X509_V_ERR_CERT_REVOKED, N_("%1$s: the certificate of %2$s has been revoked")},
-    {X509_V_ERR_HOSTNAME_MISMATCH,
-     N_("%1$s: the certificate is not for %2$s; check the address, someone else may be answering")},
-    {X509_V_ERR_IP_ADDRESS_MISMATCH,
-     N_("%1$s: the certificate is not for %2$s; check the address, someone else may be answering")},
 };
+
+static const char wrong_host[] =
+    N_("%1$s: the certificate is not for %2$s; check the address, someone else may be answering");
 
 /* The rest is an issuer that nobody here vouches for. */
 static const char unknown_issuer[] =
@@ -72,10 +71,10 @@ refusal_text(const SpFailure *failure)
             return refusals[i].text;
         }
     }
-    /* libcurl compares the names itself and says so in words only. */
-    if (failure->verify_result == X509_V_OK && failure->detail != NULL &&
-        strstr(failure->detail, "match") != NULL) {
-        return refusals[3].text;
+    /* libcurl compares the names itself, before it looks at the chain, and says so in words only.
+     */
+    if (failure->detail != NULL && strstr(failure->detail, "subject name") != NULL) {
+        return wrong_host;
     }
     return unknown_issuer;
 }
