@@ -192,6 +192,8 @@ on_metadata(SpJob *job, const SpHttpResponse *response, const GError *error, gpo
     settle(job, thumbnail);
 }
 
+/* The limit of four in flight is Outlook's; a queue of its own for each thumbnail lets all six
+ * requests go at once. */
 static void
 ask_file(SpJob *job, const char *path, const char *suffix, SpJobFunc func, Thumbnail *thumbnail)
 {
@@ -207,6 +209,7 @@ ask_file(SpJob *job, const char *path, const char *suffix, SpJobFunc func, Thumb
                              .headers = headers,
                              .max_body_bytes = SP_PHOTO_MAX_BYTES,
                              .store = "sharepoint",
+                             .mailbox = thumbnail->copy->service,
                              .service = "SharePoint"};
 
     thumbnail->n_pending++;
