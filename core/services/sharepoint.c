@@ -460,6 +460,27 @@ ask_profile(SpJob *job, const char *login, SpJobFunc func)
 }
 
 static void
+on_warm(GObject *source, GAsyncResult *result, gpointer user_data)
+{
+    g_autoptr(SpTokens) tokens = user_data;
+
+    (void) source;
+    sp_tokens_wipe(sp_tokens_get_finish(tokens, result, NULL));
+}
+
+/* The files' host has a token of its own: asked for while the profile is on its way, it is there
+ * when the files are. A refusal shows when they are asked for. */
+static void
+warm_token(const SpFetch *fetch, GCancellable *cancellable)
+{
+    SpTokens *tokens = sp_client_get_tokens(fetch->client);
+    g_autofree char *audience =
+        sp_endpoint_audience(sp_client_get_config(fetch->client), SP_ENDPOINT_MY);
+
+    sp_tokens_get_async(tokens, audience, cancellable, on_warm, sp_tokens_ref(tokens));
+}
+
+static void
 fetch_async(const SpFetch *fetch, GCancellable *cancellable, GAsyncReadyCallback callback,
             gpointer user_data)
 {
@@ -475,6 +496,7 @@ fetch_async(const SpFetch *fetch, GCancellable *cancellable, GAsyncReadyCallback
     state->is_second_pending =
         person->mail != NULL && g_ascii_strcasecmp(person->mail, person->user_principal_name) != 0;
     ask_profile(job, person->user_principal_name, on_profile);
+    warm_token(fetch, cancellable);
     if (state->is_second_pending) {
         ask_profile(job, person->mail, on_second_profile);
     }
