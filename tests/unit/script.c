@@ -3,6 +3,8 @@
 #include <gdk-pixbuf/gdk-pixbuf.h>
 #include <string.h>
 
+#include "core/guide/check.h"
+
 #define TOKEN                                                                                      \
     "{\"token_type\":\"Bearer\",\"expires_in\":3599,\"access_token\":\"token-of-the-test\","       \
     "\"refresh_token\":\"refresh-of-the-test\"}"
@@ -202,6 +204,36 @@ script_fetch(Script *script, const SpPerson *person, const char *id)
     g_assert_no_error(error);
     g_assert_cmpuint(copies->len, ==, 1);
     return sp_copy_ref(g_ptr_array_index(copies, 0));
+}
+
+static void
+on_check(SpCheck *check, SpCheckEvent event, const char *service, gpointer user_data)
+{
+    (void) check;
+    (void) service;
+    *(gboolean *) user_data |= event == SP_CHECK_DONE || event == SP_CHECK_FAILED;
+}
+
+void
+script_assert_exit_code(Script *script, const SpPerson *person, const SpCopy *copy)
+{
+    static const int codes[] = {
+        [SP_COPY_DENIED] = 4,      [SP_COPY_BLOCKED] = 3, [SP_COPY_THROTTLED] = 3,
+        [SP_COPY_UNREACHABLE] = 5, [SP_COPY_INVALID] = 3,
+    };
+    const char *const wanted[] = {copy->service, NULL};
+    SpCheckOptions options = {.person = person, .wanted = wanted};
+    gboolean is_done = FALSE;
+    g_autoptr(SpCheck) check = NULL;
+
+    if (sp_copy_status_is_answer(copy->status) || copy->status == SP_COPY_SKIPPED) {
+        return;
+    }
+    check = sp_check_start(script->client, &options, on_check, &is_done);
+    while (!is_done) {
+        g_main_context_iteration(NULL, TRUE);
+    }
+    g_assert_cmpint(sp_check_exit_code(check), ==, codes[copy->status]);
 }
 
 guint

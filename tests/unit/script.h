@@ -33,6 +33,10 @@ SpPerson *script_make_person(void);
 /* Reads one copy. Transfer full. */
 SpCopy *script_fetch(Script *script, const SpPerson *person, const char *id);
 
+/* The exit code of a whole check that reads only this copy, which must not be there: design,
+ * section 4. Asserts that it is the one that `status` stands for. */
+void script_assert_exit_code(Script *script, const SpPerson *person, const SpCopy *copy);
+
 /* The requests whose text contains `words`. */
 guint script_count(Loopback *server, const char *words);
 

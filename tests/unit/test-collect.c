@@ -7,6 +7,7 @@
 #include "core/practice/scenario.h"
 #include "core/practice/tenant.h"
 #include "core/services/collect.h"
+#include "core/services/doctor.h"
 #include "core/services/policy.h"
 #include "tests/unit/loopback.h"
 
@@ -379,6 +380,56 @@ test_policy(void)
     g_assert_cmpint(on_premises->source, ==, SP_POLICY_SOURCE_ON_PREMISES);
 }
 
+/* A clean bill on the practice tenant, and nothing secret in it. */
+static void
+test_doctor(void)
+{
+    SpTenantOptions options = {0};
+    g_autoptr(Fixture) fixture = fixture_new(&options);
+    g_autoptr(GAsyncResult) result = NULL;
+    g_autoptr(GError) error = NULL;
+    g_autoptr(GPtrArray) rows = NULL;
+
+    sp_doctor_run_async(fixture->client, NULL, loopback_store_result, &result);
+    rows = sp_doctor_run_finish(loopback_wait(&result), &error);
+    g_assert_no_error(error);
+    g_assert_cmpuint(rows->len, >, 15);
+    for (guint i = 0; i < rows->len; i++) {
+        const SpDoctorRow *row = g_ptr_array_index(rows, i);
+
+        g_test_message("%s: %s", row->what, row->sentence);
+        g_assert_cmpint(row->state, !=, SP_DOCTOR_FAIL);
+        g_assert_true(*row->what != '\0' && *row->sentence != '\0');
+        g_assert_null(strstr(row->sentence, sp_tenant_get_refresh_token(fixture->tenant)));
+        g_assert_null(strstr(row->sentence, "eyJ"));
+    }
+}
+
+/* Nobody is there at all: every row says so in a sentence. */
+static void
+test_doctor_offline(void)
+{
+    g_autoptr(SpConfig) config = sp_config_parse(
+        "[tenant]\nname=norvane\n[network]\nconnect-timeout=1\n[endpoints]\n"
+        "login=http://127.0.0.1:9\ngraph=http://127.0.0.1:9\nsharepoint=http://127.0.0.1:9\n"
+        "my=http://127.0.0.1:9\nviva-engage=http://127.0.0.1:9\n",
+        "test.conf", NULL);
+    g_autoptr(SpClient) client = sp_client_new(config, NULL);
+    g_autoptr(GAsyncResult) result = NULL;
+    g_autoptr(GPtrArray) rows = NULL;
+    guint n_faults = 0;
+
+    sp_doctor_run_async(client, NULL, loopback_store_result, &result);
+    rows = sp_doctor_run_finish(loopback_wait(&result), NULL);
+    for (guint i = 0; i < rows->len; i++) {
+        const SpDoctorRow *row = g_ptr_array_index(rows, i);
+
+        n_faults += row->state == SP_DOCTOR_FAIL;
+        g_assert_true(*row->sentence != '\0');
+    }
+    g_assert_cmpuint(n_faults, >=, 5);
+}
+
 int
 main(int argc, char **argv)
 {
@@ -394,5 +445,7 @@ main(int argc, char **argv)
     g_test_add_func("/person/by-mail-and-id", test_find_by_mail_and_id);
     g_test_add_func("/person/search", test_search);
     g_test_add_func("/policy/read", test_policy);
+    g_test_add_func("/doctor/practice", test_doctor);
+    g_test_add_func("/doctor/offline", test_doctor_offline);
     return g_test_run();
 }

@@ -125,6 +125,7 @@ test_error(gconstpointer data)
     g_assert_cmpstr(sp_copy_status_name(copy->status), ==, sp_copy_status_name(row->expected));
     g_assert_cmpint(copy->http_status, ==, atoi(row->status));
     check_clean(copy);
+    script_assert_exit_code(script, person, copy);
     if (row->sentence == NULL) {
         g_assert_cmpstr(copy->error, ==, NULL);
     } else {

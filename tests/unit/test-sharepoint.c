@@ -125,6 +125,7 @@ test_case(gconstpointer data)
 
     g_test_message("%s: %s", sp_copy_status_name(copy->status), copy->error);
     g_assert_cmpstr(sp_copy_status_name(copy->status), ==, sp_copy_status_name(row->expected));
+    script_assert_exit_code(script, person, copy);
     if (row->sentence == NULL) {
         g_assert_cmpstr(copy->error, ==, NULL);
     } else {
