@@ -67,11 +67,66 @@ reply_photo(SpCall *call, const SpResident *resident, guint side)
     sp_call_reply_photo(call, photo, etag);
 }
 
-void
-sp_exchange_answer(SpCall *call)
+/* Whether the account and the password are the practice ones; else the three ways are offered. */
+static gboolean
+admit_on_premises(SpCall *call)
+{
+    const char *header = sp_call_header(call, "authorization");
+    const char *pair = SP_PRACTICE_AGENT ":" SP_PRACTICE_CLIENT_SECRET;
+    g_autofree char *expected = g_base64_encode((const guchar *) pair, strlen(pair));
+
+    if (header != NULL && g_ascii_strncasecmp(header, "Basic ", 6) == 0 &&
+        g_str_equal(header + 6, expected)) {
+        return TRUE;
+    }
+    sp_call_add_header(call, "WWW-Authenticate", "Negotiate");
+    sp_call_add_header(call, "WWW-Authenticate", "NTLM");
+    sp_call_add_header(call, "WWW-Authenticate", "Basic realm=\"mail.norvane.example\"");
+    sp_call_reply_empty(call, 401);
+    return FALSE;
+}
+
+static gboolean
+admit_online(SpCall *call)
 {
     SpTokenKind kind =
         sp_login_examine(sp_world_get_login(call->world), call, SP_AUDIENCE_EXCHANGE);
+
+    if (kind != SP_TOKEN_NONE && kind != SP_TOKEN_WRONG) {
+        return TRUE;
+    }
+    sp_call_add_header(call, "WWW-Authenticate",
+                       "Bearer client_id=\"00000002-0000-0ff1-ce00-000000000000\", "
+                       "trusted_issuers=\"00000001-0000-0000-c000-000000000000@*\", "
+                       "error=\"invalid_token\"");
+    sp_call_add_header(call, "x-ms-diagnostics",
+                       "2000003;reason=\"The audience claim value is invalid '%s'.\";"
+                       "error_category=\"invalid_resource\"",
+                       kind == SP_TOKEN_WRONG ? "aud" : "");
+    sp_call_reply_empty(call, 401);
+    return FALSE;
+}
+
+/* The two texts of reference 4.3, which say the same to a user. */
+static gboolean
+is_blocked(SpCall *call, const SpResident *resident)
+{
+    gboolean is_disabled = resident != NULL && (resident->quirks & SP_QUIRK_EWS_BLOCKED) != 0;
+    gboolean is_listed = resident != NULL && (resident->quirks & SP_QUIRK_EWS_LISTED) != 0;
+
+    if (is_disabled || is_listed) {
+        sp_call_add_header(call, "X-EWS-Policy-Reason", "%s",
+                           is_disabled ? "EWS is disabled for this user or tenant"
+                                       : "EWS is blocked by policy for this user or tenant");
+        sp_call_reply_empty(call, 403);
+    }
+    return is_disabled || is_listed;
+}
+
+void
+sp_exchange_answer(SpCall *call)
+{
+    SpExchangeKind kind = sp_world_exchange_kind(call->world);
     const char *email = sp_call_query(call, "email");
     const char *size = sp_call_query(call, "size");
     SpResident *resident = email != NULL ? sp_world_find_mail(call->world, email) : NULL;
@@ -80,19 +135,14 @@ sp_exchange_answer(SpCall *call)
     sp_call_add_header(call, "request-id", "%s", request);
     if (g_ascii_strcasecmp(call->path, HANDLER) != 0) {
         sp_call_reply_text(call, 404, "text/html", "<html><body>Not Found</body></html>");
-    } else if (kind == SP_TOKEN_NONE || kind == SP_TOKEN_WRONG) {
-        sp_call_add_header(call, "WWW-Authenticate",
-                           "Bearer client_id=\"00000002-0000-0ff1-ce00-000000000000\", "
-                           "trusted_issuers=\"00000001-0000-0000-c000-000000000000@*\", "
-                           "error=\"invalid_token\"");
-        sp_call_add_header(call, "x-ms-diagnostics",
-                           "2000003;reason=\"The audience claim value is invalid '%s'.\";"
-                           "error_category=\"invalid_resource\"",
-                           kind == SP_TOKEN_WRONG ? "aud" : "");
-        sp_call_reply_empty(call, 401);
-    } else if (resident != NULL && (resident->quirks & SP_QUIRK_EWS_BLOCKED) != 0) {
-        sp_call_add_header(call, "X-EWS-Policy-Reason", "EWS is disabled for this user or tenant");
-        sp_call_reply_empty(call, 403);
+    } else if (kind == SP_EXCHANGE_ONLINE ? !admit_online(call) : !admit_on_premises(call)) {
+        return;
+    } else if (kind == SP_EXCHANGE_OLD) {
+        sp_call_reply_text(call, 200, "text/html; charset=UTF-8",
+                           "<HTML><HEAD><TITLE>Service</TITLE></HEAD><BODY>You have created a "
+                           "service.</BODY></HTML>");
+    } else if (is_blocked(call, resident)) {
+        return;
     } else if (resident == NULL || size == NULL || parse_size(size) == 0) {
         sp_call_reply_empty(call, resident == NULL ? 404 : 400);
     } else {

@@ -24,6 +24,7 @@ struct SpWorld {
     const char *policy_role;
     gboolean is_consent_withdrawn;
     guint n_batch_throttles;
+    SpExchangeKind exchange_kind;
 };
 
 static void
@@ -184,6 +185,12 @@ gboolean
 sp_world_has_consent(SpWorld *world)
 {
     return !world->is_consent_withdrawn;
+}
+
+SpExchangeKind
+sp_world_exchange_kind(SpWorld *world)
+{
+    return world->exchange_kind;
 }
 
 gboolean
@@ -385,7 +392,7 @@ static void
 play_allow_ews(SpWorld *world, SpResident *resident)
 {
     (void) world;
-    resident->quirks &= ~(guint) SP_QUIRK_EWS_BLOCKED;
+    resident->quirks &= ~(guint) (SP_QUIRK_EWS_BLOCKED | SP_QUIRK_EWS_LISTED);
 }
 
 static void
@@ -463,11 +470,51 @@ play_throttle_batch_item(SpWorld *world, SpResident *resident)
     world->n_batch_throttles++;
 }
 
+static void
+play_exchange_on_premises(SpWorld *world, SpResident *resident)
+{
+    (void) resident;
+    world->exchange_kind = SP_EXCHANGE_ON_PREMISES;
+}
+
+static void
+play_exchange_old(SpWorld *world, SpResident *resident)
+{
+    (void) resident;
+    world->exchange_kind = SP_EXCHANGE_OLD;
+}
+
+static void
+play_block_ews(SpWorld *world, SpResident *resident)
+{
+    (void) world;
+    resident->quirks |= SP_QUIRK_EWS_LISTED;
+}
+
+static void
+play_answer_one_pixel(SpWorld *world, SpResident *resident)
+{
+    (void) world;
+    resident->quirks |= SP_QUIRK_ONE_PIXEL;
+}
+
+static void
+play_name_by_size(SpWorld *world, SpResident *resident)
+{
+    (void) world;
+    resident->quirks |= SP_QUIRK_NAMED_BY_SIZE;
+}
+
 static const struct {
     const char *name;
     void (*play)(SpWorld *world, SpResident *resident);
 } events[] = {
     {"upload", play_upload},
+    {"answer-one-pixel", play_answer_one_pixel},
+    {"block-ews-by-list", play_block_ews},
+    {"exchange-on-premises", play_exchange_on_premises},
+    {"exchange-too-old", play_exchange_old},
+    {"name-by-size", play_name_by_size},
     {"delete", play_delete},
     {"owner-opens-sharepoint", play_owner_opens_sharepoint},
     {"user-opens-engage", play_user_opens_engage},

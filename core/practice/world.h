@@ -27,8 +27,9 @@ typedef enum {
     SP_QUIRK_NO_PROFILE = 1 << 5,        /* SharePoint and Engage do not know the person */
     SP_QUIRK_NOT_PROVISIONED = 1 << 6,   /* the people service does not know the person yet */
     SP_QUIRK_ENTITY_NOT_FOUND = 1 << 7,  /* Graph's 404 has the code ErrorEntityNotFound */
-    SP_QUIRK_ENGAGE_BROKEN = 1 << 8,     /* 503 to every look-up */
+    SP_QUIRK_ENGAGE_BROKEN = 1 << 8,     /* 500 to every look-up */
     SP_QUIRK_ENGAGE_GARBAGE = 1 << 9,    /* bytes that are no picture */
+    SP_QUIRK_EWS_LISTED = 1 << 10,       /* as EWS_BLOCKED, by a list of apps */
 } SpQuirks;
 
 typedef struct {
@@ -135,6 +136,15 @@ const char *sp_world_picture(SpWorld *world, const SpResident *resident, const c
 
 /* Fills in the people: the stories first, then colleagues. */
 void sp_people_settle(SpWorld *world, guint n_generated);
+
+/* What kind of Exchange answers. */
+typedef enum {
+    SP_EXCHANGE_ONLINE,
+    SP_EXCHANGE_ON_PREMISES, /* asks for Negotiate, NTLM or Basic, takes Basic */
+    SP_EXCHANGE_OLD,         /* Exchange 2010: a service page instead of a photo */
+} SpExchangeKind;
+
+SpExchangeKind sp_world_exchange_kind(SpWorld *world);
 
 /* Counts a bearer that reached a host it was not issued for. */
 void sp_world_count_leak(SpWorld *world);

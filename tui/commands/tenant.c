@@ -20,22 +20,28 @@ on_signal(gpointer data)
     return G_SOURCE_CONTINUE;
 }
 
-/* Until SIGINT, SIGTERM or SIGHUP. */
-static void
-wait_for_signal(void)
+/* Prints the line and waits for SIGINT, SIGTERM or SIGHUP. The signals are caught before the line
+ * is out: whoever reads it may end the server at once. */
+static int
+tell_and_wait(const char *line)
 {
     static const int numbers[] = {SIGINT, SIGTERM, SIGHUP};
     guint sources[G_N_ELEMENTS(numbers)];
     GMainLoop *loop = g_main_loop_new(NULL, FALSE);
+    gboolean is_told = FALSE;
 
     for (guint i = 0; i < G_N_ELEMENTS(numbers); i++) {
         sources[i] = g_unix_signal_add(numbers[i], on_signal, loop);
     }
-    g_main_loop_run(loop);
+    is_told = printf("%s\n", line) >= 0 && fflush(stdout) == 0;
+    if (is_told) {
+        g_main_loop_run(loop);
+    }
     for (guint i = 0; i < G_N_ELEMENTS(numbers); i++) {
         g_source_remove(sources[i]);
     }
     g_main_loop_unref(loop);
+    return is_told ? UI_EXIT_OK : UI_EXIT_FAULT;
 }
 
 static int
@@ -58,12 +64,7 @@ serve(UiProgram *program, const Options *options)
     }
     g_autofree char *line = sp_tenant_describe(tenant);
 
-    /* Whoever started this process waits for the line: it must not stay in a buffer. */
-    if (printf("%s\n", line) < 0 || fflush(stdout) != 0) {
-        return UI_EXIT_FAULT;
-    }
-    wait_for_signal();
-    return UI_EXIT_OK;
+    return tell_and_wait(line);
 }
 
 static int
