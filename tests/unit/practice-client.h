@@ -47,10 +47,12 @@ typedef struct {
 
 void reply_free(Reply *reply);
 
+/* Sends and waits, whatever comes of it. Transfer full. */
 Reply *ask(const Question *question);
 
 const char *header(const Reply *reply, const char *name);
 
+/* The body, which must be JSON. Transfer full. */
 SpJson *parse(const Reply *reply);
 
 Fixture *fixture_new(const SpTenantOptions *options);
@@ -66,6 +68,7 @@ Reply *post_token(const Fixture *fixture, const char *form);
 /* A token of the agent for that audience. Borrowed. */
 const char *token(Fixture *fixture, const char *audience);
 
+/* Asks the virtual service `name`, with a bearer for `audience` or none. Transfer full. */
 Reply *get(Fixture *fixture, const char *name, const char *audience, const char *path);
 
 const char *upn_of(const char *scenario);
@@ -76,6 +79,7 @@ Reply *get_profile(Fixture *fixture, const char *account);
 
 void assert_jpeg(const Reply *reply);
 
+/* A value of UserProfileProperties, or NULL. */
 const char *property(SpJson *profile, const char *name);
 
 /* The server-relative path that a PictureUrl of the real host names, with another thumbnail. */
@@ -84,12 +88,14 @@ char *library_path(const char *picture_url, char thumb);
 /* The value of "error" and the first of "error_codes". */
 void assert_refused(const Reply *reply, int status, const char *error, int code);
 
-/* The status of the person's three thumbnails and whether they are the photo of Graph: compares the
- * size of the files, which differs between any two portraits. */
+/* The hash of the person's large thumbnail in SharePoint; NULL where there is none. Transfer full.
+ */
 char *library_bytes(Fixture *fixture, const char *upn);
 
+/* An event that must be known. */
 void play(Fixture *fixture, const char *event, const char *upn);
 
+/* For g_thread_new(): takes a Question, gives a Reply. */
 gpointer ask_in_thread(gpointer data);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Reply, reply_free)
