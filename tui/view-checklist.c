@@ -142,6 +142,7 @@ show_checklist(gpointer state)
 {
     Checklist *list = state;
 
+    ui_step_ensure_session(list->app);
     rebuild(list);
     go_to_current(list);
 }
@@ -596,8 +597,13 @@ key_checklist(gpointer state, const UiEvent *event)
 static UiDo
 changed_checklist(gpointer state, UiCaseChanges changes)
 {
+    Checklist *list = state;
+
+    if (changes & (UI_CASE_FINDINGS | UI_CASE_STATUS)) {
+        ui_step_ensure_session(list->app);
+    }
     if (changes & UI_CASE_SESSION) {
-        rebuild(state);
+        rebuild(list);
     }
     return UI_DO_REDRAW;
 }

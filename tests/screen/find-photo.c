@@ -1,7 +1,7 @@
 /* Looks for a photo on a screenshot: tries it at every place and size on a grid of 8 x 8 cells, and
- * prints the best place's mean colour distance (0..441) and correlation, then x, y and side. Tests hold
- * the right photo and a wrong one against limits; where the screen draws it is none of their business.
- * Usage: find-photo SCREENSHOT PHOTO [MIN-SIDE] */
+ * prints the best place's mean colour distance (0..441) and correlation, then x, y and side. Tests
+ * hold the right photo and a wrong one against limits; where the screen draws it is none of their
+ * business. Usage: find-photo SCREENSHOT PHOTO [MIN-SIDE] */
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -105,8 +105,9 @@ measure(const double *a, const double *b)
     double total = 0;
 
     for (int i = 0; i < CELLS; i += 3) {
-        total += sqrt((a[i] - b[i]) * (a[i] - b[i]) + (a[i + 1] - b[i + 1]) * (a[i + 1] - b[i + 1]) +
-                      (a[i + 2] - b[i + 2]) * (a[i + 2] - b[i + 2]));
+        total +=
+            sqrt((a[i] - b[i]) * (a[i] - b[i]) + (a[i + 1] - b[i + 1]) * (a[i + 1] - b[i + 1]) +
+                 (a[i + 2] - b[i + 2]) * (a[i + 2] - b[i + 2]));
     }
     return total / (GRID * GRID);
 }
@@ -118,7 +119,7 @@ search(const Table *screen, const double *wanted, int min_side)
     double cells[CELLS];
 
     for (int side = min_side; side <= MIN(screen->width, screen->height);
-         side += MAX(2, side / 16)) {
+         side += MAX(2, side / 12)) {
         for (int y = 0; y + side <= screen->height; y += STEP) {
             for (int x = 0; x + side <= screen->width; x += STEP) {
                 double distance;
