@@ -181,6 +181,23 @@ skip_gif_blocks(const Bytes *in, gsize at)
     return at < in->size ? at + 1 : 0;
 }
 
+/* Makes the picture as large as its screen and its first frame together. FALSE where the frame lies
+ * off the screen: gdk-pixbuf's loader computes with a negative width then. */
+static gboolean
+place_gif_frame(const guint8 *descriptor, SpPhotoFormat *format)
+{
+    int x = (int) le16(descriptor + 1);
+    int y = (int) le16(descriptor + 3);
+    int width = (int) le16(descriptor + 5);
+    int height = (int) le16(descriptor + 7);
+
+    if (width == 0 || height == 0 || x >= format->width || y >= format->height)
+        return FALSE;
+    format->width = MAX(format->width, x + width);
+    format->height = MAX(format->height, y + height);
+    return TRUE;
+}
+
 static Walk
 walk_gif(const Bytes *in, SpPhotoFormat *format)
 {
@@ -204,10 +221,8 @@ walk_gif(const Bytes *in, SpPhotoFormat *format)
         }
         if (in->size - at < 11)
             return WALK_CUT;
-        format->width =
-            MAX(format->width, (int) (le16(in->data + at + 1) + le16(in->data + at + 5)));
-        format->height =
-            MAX(format->height, (int) (le16(in->data + at + 3) + le16(in->data + at + 7)));
+        if (!place_gif_frame(in->data + at, format))
+            return WALK_BROKEN;
         at = skip_gif_blocks(in, at + 11 + gif_colours(in->data[at + 9]));
         if (at == 0)
             return WALK_CUT;
