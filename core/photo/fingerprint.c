@@ -19,7 +19,7 @@ enum {
 
 /* No grid is finer than 64 cells, so a table of more than this many cells along the short side
  * would only cost memory: larger pictures are put together from blocks of pixels first. */
-#define MAX_TABLE_SIDE 1024
+#define MAX_TABLE_SIDE 512
 
 #define MAX_COLUMNS 256
 
@@ -75,6 +75,7 @@ fill_table(SpFingerprint *self, const guint8 *rgba, gsize stride)
         memset(sums, 0, sizeof *sums * (gsize) self->table_width);
         for (int k = 0; k < self->block; k++)
             add_row(self, rgba + ((gsize) j * (gsize) self->block + (gsize) k) * stride, sums);
+        row[0] = 0;
         for (int i = 0; i < self->table_width; i++) {
             run += sums[i];
             row[i + 1] = above[i + 1] + (double) run;

@@ -79,22 +79,33 @@ sp_photo_load_finish(GAsyncResult *result, GError **error)
     return g_task_propagate_pointer(G_TASK(result), error);
 }
 
-/* At most one byte more than the cap, so that a device that never ends is not read for ever. */
+/* How much to ask for: one byte more than the file has, or than the cap allows, so that a device
+ * that never ends is not read for ever. */
+static gsize
+bytes_to_ask_for(GFileInputStream *stream)
+{
+    g_autoptr(GFileInfo) info =
+        g_file_input_stream_query_info(stream, G_FILE_ATTRIBUTE_STANDARD_SIZE, NULL, NULL);
+    goffset size = info != NULL ? g_file_info_get_size(info) : 0;
+
+    return size > 0 && size < SP_PHOTO_MAX_BYTES ? (gsize) size + 1 : SP_PHOTO_MAX_BYTES + 1;
+}
+
 static GBytes *
 read_capped(const char *path, GError **error)
 {
     g_autoptr(GFile) file = g_file_new_for_path(path);
     g_autoptr(GFileInputStream) stream = g_file_read(file, NULL, error);
     g_autofree guint8 *data = NULL;
+    gsize wanted;
     gsize length;
 
     if (stream == NULL)
         return NULL;
-    data = g_malloc(SP_PHOTO_MAX_BYTES + 1);
-    if (!g_input_stream_read_all(G_INPUT_STREAM(stream), data, SP_PHOTO_MAX_BYTES + 1, &length,
-                                 NULL, error))
+    wanted = bytes_to_ask_for(stream);
+    data = g_malloc(wanted);
+    if (!g_input_stream_read_all(G_INPUT_STREAM(stream), data, wanted, &length, NULL, error))
         return NULL;
-    data = g_realloc(data, MAX(length, 1));
     return g_bytes_new_take(g_steal_pointer(&data), length);
 }
 

@@ -397,6 +397,8 @@ classify(const Scene *scene)
     drawing.background_noise = background_noise(scene);
     if (scene->n_rest < BLANK_REST * scene->n)
         return drawing.background_noise < BLANK_NOISE ? SP_PLACEHOLDER_BLANK : SP_PLACEHOLDER_NONE;
+    if (drawing.background < SILHOUETTE.background)
+        return SP_PLACEHOLDER_NONE;
     find_foreground(scene, foreground);
     find_farthest(scene, farthest);
     n_foreground = count_foreground(scene, foreground, &drawing.foreground_noise);
