@@ -284,7 +284,8 @@ draw_plain_cell(UiCompare *compare, WINDOW *window, UiBox box, guint index, gboo
     int name = box.y + box.rows - 2;
     gboolean has_picture = copy != NULL && copy->photo != NULL;
     int side = (int) ceil((box.rows - 2) / cell_ratio(compare));
-    UiBox picture = {box.y, box.x, box.rows - 2, has_picture ? MIN(columns, side) : columns};
+    UiBox picture = {box.y, box.x, box.rows - 2,
+                     has_picture ? MIN(columns - UI_GRID_SIDE, side) : columns};
     UiRole role = is_selected ? UI_ROLE_SELECTED : UI_ROLE_TEXT;
     int used = 0;
 

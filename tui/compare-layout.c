@@ -1,6 +1,5 @@
 #include "tui/compare-layout.h"
 
-#define SIDE_COLUMNS   7  /* group, size, format, bytes and age beside the picture */
 #define MIN_COLUMNS    18 /* a service's name with its group */
 #define MIN_SIDE       5  /* rows of a picture below which nobody is recognised */
 #define TEXT_ROWS      3  /* name, state, size */
@@ -23,7 +22,7 @@ picture_side(int cell_rows, int cell_columns, double ratio)
 {
     gboolean is_framed = has_room_for_frame(cell_rows, cell_columns);
     int rows = cell_rows - (is_framed ? FRAME_ROWS : TEXT_ROWS);
-    int columns = cell_columns - (is_framed ? 3 : SIDE_COLUMNS);
+    int columns = cell_columns - (is_framed ? 3 : UI_GRID_SIDE + 1);
 
     return MIN(rows, columns * ratio);
 }

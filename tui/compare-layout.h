@@ -6,6 +6,9 @@
 #include "core/photo/compare.h"
 #include "tui/frame.h"
 
+/* Columns beside a picture without a frame: group, size, format, bytes and age. */
+#define UI_GRID_SIDE 6
+
 /* The grid of copies. A plain value. */
 typedef struct {
     int columns;    /* copies beside each other */

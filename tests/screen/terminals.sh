@@ -1,0 +1,76 @@
+#!/bin/sh
+# Compare in every kind of terminal and locale: usable, or one clear line; never garbage, never stuck.
+# Usage: terminals.sh PROGRAM
+set -eu
+. "$(dirname "$0")/terminal.sh"
+real=$program
+program=$work/wrapped
+
+# Runs the program with these variables: within COLUMNS ROWS NAME=VALUE...
+within() {
+    printf 'exec env %s "%s" "$@"\n' "$3" "$real" >"$program.sh"
+    printf '#!/bin/sh\n. "%s.sh"\n' "$program" >"$program"
+    chmod +x "$program"
+    rm -f "$work/status"
+    start "$1" "$2" practice sharepoint-stale --view compare
+}
+again() {
+    tmux -S "$socket" kill-server
+    until_true sh -c "! tmux -S '$socket' has-session 2>/dev/null"
+}
+leave() {
+    press q
+    ended 0
+    again
+}
+is_ascii() {
+    ! screen | LC_ALL=C grep -q '[^ -~]'
+}
+
+for term in xterm-256color xterm-direct xterm-16color xterm linux vt100 tmux-256color screen \
+    unheard-of; do
+    within 100 30 "TERM=$term"
+    see 'Microsoft 365' 'SharePoint large' 648
+    leave
+done
+within 80 24 'NO_COLOR=1'
+see 'SharePoint large'
+if tmux -S "$socket" capture-pane -e -p -t t | grep -q '\[[0-9;]*[34]8;'; then
+    fail "colours in spite of NO_COLOR"
+fi
+leave
+within 80 24 'LC_ALL=C'
+see 'SharePoint large'
+until_true is_ascii || fail "characters that the locale C does not have"
+leave
+within 80 24 'TERM=dumb'
+ended 2
+see '--plain'
+again
+
+# Too small for anything, then large enough, then a storm.
+within 100 30 'TERM=tmux-256color'
+see 'SharePoint large'
+resize 20 5
+see '60 columns'
+resize 80 24
+see 'SharePoint large'
+for i in $(seq 50); do
+    resize $((61 + i)) $((21 + i % 20))
+    resize $((160 - i)) $((48 - i % 20))
+done
+resize 100 30
+see 'SharePoint large' 'Directory'
+press C-l
+see 'SharePoint large'
+
+# A shell that has no jobs goes on at once.
+press C-z
+see 'SharePoint large'
+leave
+
+# A fault: the terminal is given back all the same.
+within 80 24 'TERM=tmux-256color'
+see 'SharePoint large'
+kill -ABRT "$(cat "$work/pid")"
+ended 134
