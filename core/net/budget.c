@@ -45,7 +45,7 @@ sp_budget_new(GMainContext *context)
 {
     SpBudget *budget = g_new0(SpBudget, 1);
 
-    budget->context = g_main_context_ref(context);
+    budget->context = g_main_context_ref(context != NULL ? context : g_main_context_default());
     budget->stores = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, store_free);
     return budget;
 }

@@ -14,7 +14,8 @@ typedef struct SpPlace SpPlace;
 /* The place is yours: send. Runs from the main context, never inside sp_budget_enter(). */
 typedef void (*SpPlaceFunc)(gpointer user_data);
 
-/* Attaches to `context`. Transfer full; free it when every place has been left. */
+/* Attaches to `context`; NULL: the default one. Transfer full; free it when every place has been
+ * left. */
 SpBudget *sp_budget_new(GMainContext *context);
 void sp_budget_free(SpBudget *budget);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(SpBudget, sp_budget_free)

@@ -6,17 +6,15 @@
 
 #include "core/error.h"
 #include "core/i18n.h"
-#include "core/net/assertion.h"
 #include "core/net/authority.h"
+#include "core/net/grant.h"
 #include "core/net/oauth.h"
-#include "core/net/secret-file.h"
 #include "core/net/token-command.h"
 #include "core/net/vault.h"
 
-#define RENEW_BEFORE_S        120
-#define MAX_LIFETIME_S        86400
-#define COMMAND_LIFETIME_S    300
-#define CERTIFICATE_ASSERTION "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
+#define RENEW_BEFORE_S     120
+#define MAX_LIFETIME_S     86400
+#define COMMAND_LIFETIME_S 300
 
 typedef enum { VAULT_UNREAD, VAULT_READING, VAULT_READ } VaultState;
 typedef enum { FLOW_REFRESH, FLOW_CERTIFICATE, FLOW_SECRET, FLOW_COMMAND } Flow;
@@ -314,93 +312,18 @@ on_answer(GObject *source, GAsyncResult *result, gpointer user_data)
     sp_oauth_answer_free(answer);
 }
 
-static gboolean
-add_refresh_token(const SpTokens *tokens, SpForm *form, GError **error)
-{
-    if (tokens->refresh_token == NULL) {
-        g_set_error(error, SP_ERROR, SP_ERROR_AUTH, _("Not signed in; run: samephoto sign-in"));
-        return FALSE;
-    }
-    sp_form_add(form, "grant_type", "refresh_token");
-    sp_form_add(form, "refresh_token", tokens->refresh_token);
-    return TRUE;
-}
-
-static gboolean
-missing(const SpConfig *config, const char *key, GError **error)
-{
-    g_set_error(error, SP_ERROR, SP_ERROR_CONFIG, _("%s: %s= under [sign-in] is missing"),
-                sp_config_path(config), key);
-    return FALSE;
-}
-
-static gboolean
-add_secret(const SpTokens *tokens, SpForm *form, GError **error)
-{
-    const char *file = sp_config_get(tokens->config, "sign-in", "secret-file");
-    char *secret;
-
-    if (file == NULL) {
-        return missing(tokens->config, "secret-file", error);
-    }
-    secret = sp_secret_file_read(file, "secret-file", error);
-    if (secret == NULL) {
-        return FALSE;
-    }
-    sp_form_add(form, "grant_type", "client_credentials");
-    sp_form_add(form, "client_secret", secret);
-    sp_tokens_wipe(secret);
-    return TRUE;
-}
-
-static gboolean
-add_assertion(const SpTokens *tokens, const char *client_id, SpForm *form, GError **error)
-{
-    const char *file = sp_config_get(tokens->config, "sign-in", "certificate");
-    g_autofree char *url = sp_authority_url(tokens->config, "token");
-    char *pem;
-    char *assertion;
-
-    if (file == NULL) {
-        return missing(tokens->config, "certificate", error);
-    }
-    pem = sp_secret_file_read(file, "certificate", error);
-    if (pem == NULL) {
-        return FALSE;
-    }
-    assertion =
-        sp_assertion_new(pem, file, client_id, url, g_get_real_time() / G_USEC_PER_SEC, error);
-    sp_tokens_wipe(pem);
-    if (assertion == NULL) {
-        return FALSE;
-    }
-    sp_form_add(form, "grant_type", "client_credentials");
-    sp_form_add(form, "client_assertion_type", CERTIFICATE_ASSERTION);
-    sp_form_add(form, "client_assertion", assertion);
-    sp_tokens_wipe(assertion);
-    return TRUE;
-}
-
+/* The grants that are asked for by a form; flow=command asks for none. */
 static SpForm *
 make_form(const SpTokens *tokens, const Entry *entry, GError **error)
 {
-    g_autoptr(SpForm) form = sp_form_new();
-    g_autofree char *scope = sp_authority_scope(entry->audience, tokens->flow == FLOW_REFRESH);
-    const char *client_id = sp_authority_client_id(tokens->config, error);
-    gboolean is_made = FALSE;
-
-    if (client_id == NULL) {
-        return NULL;
-    }
-    sp_form_add(form, "client_id", client_id);
-    sp_form_add(form, "scope", scope);
     switch (tokens->flow) {
-    case FLOW_REFRESH: is_made = add_refresh_token(tokens, form, error); break;
-    case FLOW_SECRET: is_made = add_secret(tokens, form, error); break;
-    case FLOW_CERTIFICATE: is_made = add_assertion(tokens, client_id, form, error); break;
-    case FLOW_COMMAND: g_assert_not_reached();
+    case FLOW_REFRESH:
+        return sp_grant_refresh(tokens->config, entry->audience, tokens->refresh_token, error);
+    case FLOW_SECRET: return sp_grant_secret(tokens->config, entry->audience, error);
+    case FLOW_CERTIFICATE: return sp_grant_certificate(tokens->config, entry->audience, error);
+    case FLOW_COMMAND: break;
     }
-    return is_made ? g_steal_pointer(&form) : NULL;
+    g_assert_not_reached();
 }
 
 static Ask *
@@ -423,7 +346,7 @@ ask_command(SpTokens *tokens, Entry *entry)
     GError *error = NULL;
 
     if (command == NULL) {
-        missing(tokens->config, "command", &error);
+        sp_grant_set_missing(tokens->config, "command", &error);
         settle(entry, error);
         return;
     }
