@@ -637,8 +637,8 @@ assert_same_steps(const SpSection *left, const SpSection *right)
         g_assert_cmpint(one->wait_s, ==, other->wait_s);
         g_assert_cmpstr(one->play, ==, other->play);
         g_assert_true((one->say == NULL) == (other->say == NULL));
-        g_assert_true(g_strv_equal((const char *const *) one->verify,
-                                   (const char *const *) other->verify));
+        g_assert_true(
+            g_strv_equal((const char *const *) one->verify, (const char *const *) other->verify));
     }
 }
 
@@ -676,11 +676,11 @@ the_documented_steps_are_all_there(void)
         g_assert_cmpuint(add->steps->len, ==, 4);
         g_assert_cmpuint(g_strv_length(add->notes), >=, 1);
         g_assert_cmpuint(differs->steps->len, ==, 4);
-        g_assert_true(g_strv_contains(
-            (const char *const *) differs->links,
-            "https://support.office.com/article/"
-            "information-about-profile-picture-synchronization-in-office-365-"
-            "20594d76-d054-4af4-a660-401133e3d48a"));
+        g_assert_true(
+            g_strv_contains((const char *const *) differs->links,
+                            "https://support.office.com/article/"
+                            "information-about-profile-picture-synchronization-in-office-365-"
+                            "20594d76-d054-4af4-a660-401133e3d48a"));
     }
 }
 

@@ -1,0 +1,279 @@
+/* One check as its callers see it: events, exit codes, the JSON document, and the ways out. */
+
+#include <string.h>
+
+#include "core/error.h"
+#include "core/guide/check.h"
+#include "core/json.h"
+#include "core/practice/tenant.h"
+
+#define ANNA  "anna.keller@norvane.example"
+#define STALE "bashir.rahimi@norvane.example"
+
+typedef struct {
+    SpTenant *tenant;
+    SpClient *client;
+    GString *events;
+    gboolean is_over;
+} Fixture;
+
+static Fixture *
+fixture_new(const char *const *faults)
+{
+    Fixture *fixture = g_new0(Fixture, 1);
+    g_autoptr(GError) error = NULL;
+    g_autoptr(SpConfig) config = NULL;
+
+    fixture->tenant = sp_tenant_start(&(SpTenantOptions){.faults = faults}, &error);
+    g_assert_no_error(error);
+    config = sp_config_parse(sp_tenant_get_settings(fixture->tenant), "practice", &error);
+    g_assert_no_error(error);
+    fixture->client = sp_client_new(config, &error);
+    g_assert_no_error(error);
+    sp_tokens_use_refresh_token(sp_client_get_tokens(fixture->client),
+                                sp_tenant_get_refresh_token(fixture->tenant));
+    fixture->events = g_string_new(NULL);
+    return fixture;
+}
+
+static void
+fixture_free(Fixture *fixture)
+{
+    sp_client_unref(fixture->client);
+    while (g_main_context_iteration(NULL, FALSE)) {
+        continue;
+    }
+    sp_tenant_stop(fixture->tenant);
+    g_string_free(fixture->events, TRUE);
+    g_free(fixture);
+}
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(Fixture, fixture_free)
+
+/* Writes the events down as letters: P person, c copy, C compared, D done, F failed, M choice. */
+static void
+on_event(SpCheck *check, SpCheckEvent event, const char *service, gpointer user_data)
+{
+    static const char letters[] = {
+        [SP_CHECK_PERSON] = 'P',   [SP_CHECK_CHOICE] = 'M', [SP_CHECK_COPY] = 'c',
+        [SP_CHECK_COMPARED] = 'C', [SP_CHECK_DONE] = 'D',   [SP_CHECK_FAILED] = 'F',
+    };
+    Fixture *fixture = user_data;
+
+    g_assert_true((event == SP_CHECK_COPY) == (service != NULL));
+    g_assert_true(event != SP_CHECK_COPY ||
+                  sp_check_get_copy(check, (guint) sp_check_find(check, service)) != NULL);
+    g_string_append_c(fixture->events, letters[event]);
+    fixture->is_over = strchr("DFM", letters[event]) != NULL;
+}
+
+static SpCheck *
+start(Fixture *fixture, const SpCheckOptions *options)
+{
+    fixture->is_over = FALSE;
+    return sp_check_start(fixture->client, options, on_event, fixture);
+}
+
+static SpCheck *
+run(Fixture *fixture, const SpCheckOptions *options)
+{
+    SpCheck *check = start(fixture, options);
+
+    while (!fixture->is_over) {
+        g_main_context_iteration(NULL, TRUE);
+    }
+    return check;
+}
+
+static guint
+count(const char *text, char letter)
+{
+    guint n = 0;
+
+    for (; *text != '\0'; text++) {
+        n += *text == letter ? 1 : 0;
+    }
+    return n;
+}
+
+static void
+events_come_in_order(void)
+{
+    g_autoptr(Fixture) fixture = fixture_new(NULL);
+    g_autoptr(SpCheck) check = start(fixture, &(SpCheckOptions){.user = ANNA});
+
+    g_assert_cmpstr(fixture->events->str, ==, "");
+    g_assert_cmpuint(sp_check_count(check), >=, 6);
+    g_assert_null(sp_check_get_copy(check, 0));
+    while (!fixture->is_over) {
+        g_main_context_iteration(NULL, TRUE);
+    }
+    const char *events = fixture->events->str;
+    g_assert_cmpint(events[0], ==, 'P');
+    g_assert_cmpint(events[strlen(events) - 1], ==, 'D');
+    g_assert_cmpint(events[strlen(events) - 2], ==, 'C');
+    g_assert_cmpuint(count(events, 'c'), ==, sp_check_count(check));
+    g_assert_true(sp_check_is_done(check));
+}
+
+static void
+exit_codes_are_those_of_the_commands(void)
+{
+    static const struct {
+        const char *user;
+        const char *faults[8];
+        int code;
+    } cases[] = {
+        {ANNA, {NULL}, 0},
+        {STALE, {NULL}, 1},
+        {"viktor.lange@norvane.example", {NULL}, 1},
+        {"nobody.at.all@norvane.example", {NULL}, 2},
+        {ANNA, {"viva-engage=reset", NULL}, 3},
+        {ANNA, {"graph=403", NULL}, 4},
+        {ANNA, {"graph=reset", NULL}, 5},
+    };
+
+    for (gsize i = 0; i < G_N_ELEMENTS(cases); i++) {
+        g_autoptr(Fixture) fixture = fixture_new(cases[i].faults);
+        g_autoptr(SpCheck) check = run(fixture, &(SpCheckOptions){.user = cases[i].user});
+
+        g_test_message("%s %s", cases[i].user, cases[i].faults[0]);
+        g_assert_cmpint(sp_check_exit_code(check), ==, cases[i].code);
+    }
+}
+
+static void
+several_people_are_a_choice(void)
+{
+    g_autoptr(Fixture) fixture = fixture_new(NULL);
+    g_autoptr(SpCheck) check = run(fixture, &(SpCheckOptions){.user = "Ada"});
+
+    g_assert_cmpstr(fixture->events->str, ==, "M");
+    g_assert_cmpuint(sp_check_get_matches(check)->len, >, 1);
+    g_assert_cmpint(sp_check_exit_code(check), ==, 2);
+    g_autoptr(SpJson) json = sp_check_to_json(check);
+    g_assert_null(sp_json_member(json, "user"));
+}
+
+static void
+a_cancelled_check_is_silent(void)
+{
+    g_autoptr(Fixture) fixture = fixture_new(NULL);
+    g_autoptr(SpCheck) check = start(fixture, &(SpCheckOptions){.user = ANNA});
+
+    while (count(fixture->events->str, 'c') < 1) {
+        g_main_context_iteration(NULL, TRUE);
+    }
+    g_autofree char *before = g_strdup(fixture->events->str);
+    sp_check_cancel(check);
+    for (int i = 0; i < 50; i++) {
+        g_main_context_iteration(NULL, FALSE);
+    }
+    g_assert_cmpstr(fixture->events->str, ==, before);
+    g_assert_true(sp_check_is_done(check));
+    for (guint i = 0; i < sp_check_count(check); i++) {
+        g_assert_nonnull(sp_check_get_copy(check, i));
+    }
+}
+
+static void
+a_check_may_be_dropped_at_any_event(void)
+{
+    for (guint n = 0; n < 12; n += 2) {
+        g_autoptr(Fixture) fixture = fixture_new(NULL);
+        SpCheck *check = start(fixture, &(SpCheckOptions){.user = ANNA});
+
+        while (fixture->events->len < n) {
+            g_main_context_iteration(NULL, TRUE);
+        }
+        sp_check_unref(check);
+    }
+}
+
+static void
+another_reference_regroups(void)
+{
+    g_autoptr(Fixture) fixture = fixture_new(NULL);
+    g_autoptr(SpCheck) check = run(fixture, &(SpCheckOptions){.user = STALE});
+    int graph = sp_check_find(check, "graph");
+    int sharepoint = sp_check_find(check, "sharepoint-l");
+
+    g_assert_cmpint(sp_check_get_reference(check), ==, graph);
+    g_assert_cmpint(sp_groups_of(sp_check_get_groups(check), (guint) graph), ==, 0);
+    g_string_truncate(fixture->events, 0);
+    sp_check_set_reference(check, "sharepoint-l");
+    while (fixture->events->len == 0) {
+        g_main_context_iteration(NULL, TRUE);
+    }
+    g_assert_cmpstr(fixture->events->str, ==, "C");
+    g_assert_cmpint(sp_check_get_reference(check), ==, sharepoint);
+    g_assert_cmpint(sp_groups_of(sp_check_get_groups(check), (guint) sharepoint), ==, 0);
+    g_assert_cmpint(sp_groups_of(sp_check_get_groups(check), (guint) graph), ==, 1);
+}
+
+static SpJson *
+find_copy(SpJson *json, const char *service)
+{
+    SpJson *copies = sp_json_member(json, "copies");
+
+    for (gsize i = 0; i < json_object_array_length(copies); i++) {
+        SpJson *copy = json_object_array_get_idx(copies, i);
+
+        if (g_strcmp0(sp_json_string(copy, "service"), service) == 0) {
+            return copy;
+        }
+    }
+    g_assert_not_reached();
+}
+
+static void
+the_document_has_every_member(void)
+{
+    static const char *const top[] = {"schema", "user",   "started", "elapsed_ms", "reference",
+                                      "copies", "groups", "verdict", "findings"};
+    static const char *const members[] = {"service",    "title",  "status",   "http_status",
+                                          "error",      "width",  "height",   "format",
+                                          "bytes",      "sha256", "etag",     "last_modified",
+                                          "elapsed_ms", "group",  "relation", "similarity"};
+    static const char *const finding[] = {"id",       "severity", "confidence",    "summary",
+                                          "evidence", "remedy",   "recheck_after", "actor"};
+    g_autoptr(Fixture) fixture = fixture_new(NULL);
+    g_autoptr(SpCheck) check = run(fixture, &(SpCheckOptions){.user = STALE});
+    g_autoptr(SpJson) json = sp_check_to_json(check);
+    SpJson *graph = find_copy(json, "graph");
+    SpJson *sharepoint = find_copy(json, "sharepoint-l");
+    SpJson *first = json_object_array_get_idx(sp_json_member(json, "findings"), 0);
+
+    for (gsize i = 0; i < G_N_ELEMENTS(top); i++) {
+        g_assert_true(json_object_object_get_ex(json, top[i], NULL));
+    }
+    for (gsize i = 0; i < G_N_ELEMENTS(members); i++) {
+        g_assert_true(json_object_object_get_ex(graph, members[i], NULL));
+    }
+    for (gsize i = 0; i < G_N_ELEMENTS(finding); i++) {
+        g_assert_true(json_object_object_get_ex(first, finding[i], NULL));
+    }
+    g_assert_cmpstr(sp_json_string(json, "schema"), ==, "samephoto.check/1");
+    g_assert_cmpstr(sp_json_string(json, "reference"), ==, "graph");
+    g_assert_cmpstr(sp_json_string(json, "verdict"), ==, "out-of-sync");
+    g_assert_cmpstr(sp_json_string(graph, "group"), ==, "A");
+    g_assert_cmpstr(sp_json_string(graph, "relation"), ==, "identical");
+    g_assert_cmpstr(sp_json_string(sharepoint, "group"), ==, "B");
+    g_assert_cmpstr(sp_json_string(sharepoint, "relation"), ==, "different");
+    g_assert_cmpstr(sp_json_string(first, "remedy"), ==, "profile-photo#sharepoint-differs");
+}
+
+int
+main(int argc, char **argv)
+{
+    g_test_init(&argc, &argv, NULL);
+    g_test_add_func("/check/events-come-in-order", events_come_in_order);
+    g_test_add_func("/check/exit-codes-are-those-of-the-commands",
+                    exit_codes_are_those_of_the_commands);
+    g_test_add_func("/check/several-people-are-a-choice", several_people_are_a_choice);
+    g_test_add_func("/check/a-cancelled-check-is-silent", a_cancelled_check_is_silent);
+    g_test_add_func("/check/a-check-may-be-dropped-at-any-event",
+                    a_check_may_be_dropped_at_any_event);
+    g_test_add_func("/check/another-reference-regroups", another_reference_regroups);
+    g_test_add_func("/check/the-document-has-every-member", the_document_has_every_member);
+    return g_test_run();
+}
