@@ -346,10 +346,9 @@ refuse_stranger(const Bytes *in, GError **error)
                           (g_str_has_prefix(text, "<?xml") && strstr(text, "<svg") != NULL)))
         title = N_("an SVG drawing");
     if (title != NULL)
-        g_set_error(
-            error, SP_ERROR, SP_ERROR_FORMAT,
-            _("this is a %s picture, which samephoto does not read; save it as JPEG or PNG"),
-            title);
+        g_set_error(error, SP_ERROR, SP_ERROR_FORMAT,
+                    _("this is %s, which samephoto does not read; save it as JPEG or PNG"),
+                    _(title));
     else if (g_str_has_prefix(text, "<!doctype html") || g_str_has_prefix(text, "<html"))
         g_set_error_literal(error, SP_ERROR, SP_ERROR_FORMAT,
                             _("this is a web page, not a picture"));
