@@ -68,9 +68,15 @@ fixture_new(Service *service, const char *flow)
     return fixture;
 }
 
+/* Signs out as well, so that nothing stays on the disk. */
 static void
 fixture_free(Fixture *fixture)
 {
+    g_autoptr(GAsyncResult) forgotten = NULL;
+    SpTokens *tokens = sp_client_get_tokens(fixture->client);
+
+    sp_tokens_forget_async(tokens, loopback_store_result, &forgotten);
+    g_assert_true(sp_tokens_forget_finish(tokens, loopback_wait(&forgotten), NULL));
     sp_client_unref(fixture->client);
     loopback_free(fixture->server);
     g_string_free(fixture->told, TRUE);
