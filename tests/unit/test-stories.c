@@ -3,6 +3,7 @@
  * own table. */
 
 #include "core/guide/check.h"
+#include "core/guide/playbook.h"
 #include "core/guide/rules.h"
 #include "core/practice/scenario.h"
 #include "core/practice/tenant.h"
@@ -339,6 +340,29 @@ a_step_is_proved_by_reading_its_copy_again(void)
                   sp_check_get_copy(first, (guint) graph));
 }
 
+static void
+what_a_step_plays_is_known_to_the_tenant(void)
+{
+    g_autoptr(Fixture) fixture = fixture_new(NULL);
+    g_autoptr(SpPlaybook) playbook = sp_playbook_load("profile-photo", "en", NULL);
+    GPtrArray *sections = sp_playbook_get_sections(playbook);
+    guint n_played = 0;
+
+    for (guint i = 0; i < sections->len; i++) {
+        const SpSection *section = g_ptr_array_index(sections, i);
+
+        for (guint j = 0; j < section->steps->len; j++) {
+            const SpStep *step = g_ptr_array_index(section->steps, j);
+
+            if (step->play != NULL) {
+                play(fixture, step->play, "sharepoint-stale");
+                n_played++;
+            }
+        }
+    }
+    g_assert_cmpuint(n_played, >, 20);
+}
+
 int
 main(int argc, char **argv)
 {
@@ -351,5 +375,7 @@ main(int argc, char **argv)
                     a_picture_that_was_never_uploaded_is_found_out);
     g_test_add_func("/stories/a-step-is-proved-by-reading-its-copy-again",
                     a_step_is_proved_by_reading_its_copy_again);
+    g_test_add_func("/stories/what-a-step-plays-is-known-to-the-tenant",
+                    what_a_step_plays_is_known_to_the_tenant);
     return g_test_run();
 }
