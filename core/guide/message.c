@@ -168,17 +168,19 @@ fact_evidence(const Facts *facts)
     return take(text);
 }
 
+/* Only a time to come: "not before now" says nothing. */
 static char *
 fact_recheck(const Facts *facts)
 {
     SpJson *findings = sp_json_member(facts->record, "findings");
+    g_autoptr(GDateTime) now = g_date_time_new_now_utc();
 
     for (guint i = 0; i < length_of(findings); i++) {
         const char *text = sp_json_string(json_object_array_get_idx(findings, i), "recheck_after");
         g_autoptr(GDateTime) time = text == NULL ? NULL : g_date_time_new_from_iso8601(text, NULL);
         g_autoptr(GDateTime) local = time == NULL ? NULL : g_date_time_to_local(time);
 
-        if (local != NULL) {
+        if (local != NULL && g_date_time_compare(local, now) > 0) {
             return g_date_time_format(local, "%Y-%m-%d %H:%M");
         }
     }

@@ -4,11 +4,30 @@
 
 #include "core/guide/report-writer.h"
 
+/* What HTML could read becomes an entity: not every reader of Markdown honours a backslash before
+ * it. */
+static const char *
+entity_of(char c)
+{
+    switch (c) {
+    case '<': return "&lt;";
+    case '>': return "&gt;";
+    case '&': return "&amp;";
+    default: return NULL;
+    }
+}
+
 static void
 append(GString *out, const char *text)
 {
     for (const char *p = text; *p != '\0'; p++) {
-        if (strchr("\\`*_{}[]<>|#~&$", *p) != NULL) {
+        const char *entity = entity_of(*p);
+
+        if (entity != NULL) {
+            g_string_append(out, entity);
+            continue;
+        }
+        if (strchr("\\`*_{}[]|#~$", *p) != NULL) {
             g_string_append_c(out, '\\');
         }
         g_string_append_c(out, *p);

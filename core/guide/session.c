@@ -81,6 +81,14 @@ clean_or_null(const char *text)
     return clean == NULL || *clean == '\0' ? NULL : g_steal_pointer(&clean);
 }
 
+static void
+bind_clean(sqlite3_stmt *statement, int number, const char *text)
+{
+    g_autofree char *clean = clean_or_null(text);
+
+    sp_bind_text(statement, number, clean);
+}
+
 static gboolean
 insert_session(SpStore *store, const SpSessionOptions *options, gint64 *id, GError **error)
 {
@@ -88,31 +96,29 @@ insert_session(SpStore *store, const SpSessionOptions *options, gint64 *id, GErr
         store,
         "INSERT INTO session (uid, user, user_id, display_name, mail, playbook, title, language,"
         " ticket, agent, headline, started, updated)"
-        " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?12)",
+        " VALUES (lower(hex(randomblob(16))), ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12,"
+        " ?12)",
         error);
     const SpPerson *person = options->person;
     const SpFinding *headline = options->findings == NULL || options->findings->len == 0
                                     ? NULL
                                     : g_ptr_array_index(options->findings, 0);
     g_autoptr(GDateTime) now = g_date_time_new_now_utc();
-    g_autofree char *uid = g_uuid_string_random();
-    g_autofree char *ticket = clean_or_null(options->ticket);
     g_autofree char *agent = sp_session_agent_name(options->agent);
 
     if (statement == NULL) {
         return FALSE;
     }
-    sp_bind_text(statement, 1, uid);
     if (person != NULL) {
-        sp_bind_text(statement, 2, person->user_principal_name);
-        sp_bind_text(statement, 3, person->id);
-        sp_bind_text(statement, 4, person->display_name);
-        sp_bind_text(statement, 5, person->mail);
+        bind_clean(statement, 2, person->user_principal_name);
+        bind_clean(statement, 3, person->id);
+        bind_clean(statement, 4, person->display_name);
+        bind_clean(statement, 5, person->mail);
     }
     sp_bind_text(statement, 6, sp_playbook_get_name(options->playbook));
     sp_bind_text(statement, 7, sp_playbook_get_title(options->playbook));
     sp_bind_text(statement, 8, sp_playbook_get_language(options->playbook));
-    sp_bind_text(statement, 9, ticket);
+    bind_clean(statement, 9, options->ticket);
     sp_bind_text(statement, 10, agent);
     sp_bind_text(statement, 11, headline == NULL ? NULL : headline->summary);
     sp_bind_time(statement, 12, now);

@@ -1,5 +1,7 @@
 #include "tests/unit/evidence.h"
 
+#include <string.h>
+
 static SpPhoto *
 photo(const char *name)
 {
@@ -105,6 +107,17 @@ test_case_findings(void)
     finding->remedy = g_strdup("profile-photo#sharepoint-differs");
     g_ptr_array_add(findings, finding);
     return findings;
+}
+
+SpPlaybook *
+test_case_playbook(void)
+{
+    static const char text[] =
+        "# Photo\n\n## SharePoint {#sharepoint-differs when=sharepoint-stale}\n\n"
+        "1. Open a private window. {actor=user}\n2. Sign in. {actor=user}\n"
+        "3. Choose SharePoint. {actor=user}\n4. Look. {actor=user verify=sharepoint-l wait=24h}\n";
+
+    return sp_playbook_parse(text, strlen(text), "profile-photo.en", NULL);
 }
 
 static void

@@ -5,6 +5,7 @@
  * her old one in SharePoint. */
 
 #include "core/guide/diagnose.h"
+#include "core/guide/playbook.h"
 
 typedef struct {
     SpPerson *person;
@@ -23,6 +24,9 @@ const SpEvidence *test_case_evidence(TestCase *c);
 /* SpFinding: "sharepoint-stale", mended by profile-photo#sharepoint-differs, whatever the rules say
  * of the evidence. Transfer full. */
 GPtrArray *test_case_findings(void);
+
+/* Four steps of the person's that mend it; the last one is verified. Transfer full. */
+SpPlaybook *test_case_playbook(void);
 
 /* An hour later SharePoint shows the new photo. */
 void test_case_heal(TestCase *c);
