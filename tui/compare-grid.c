@@ -322,11 +322,16 @@ draw_framed_cell(UiCompare *compare, WINDOW *window, UiBox box, guint index, gbo
     g_autofree char *size = ui_compare_size(compare, index);
     int used;
 
-    ui_box(compare->app, window, border, role, NULL);
+    ui_box(compare->app, window, border, UI_ROLE_DIM, NULL);
+    if (is_selected) {
+        /* One line only: moving the selection is then a matter of a few hundred bytes. */
+        ui_rule(compare->app, window, box.y, box.x + 1, border.columns - 2, role);
+    }
     used = ui_compare_draw_name(compare, window, box.y, box.x + 3, border.columns - 7, index,
-                                is_selected ? UI_ROLE_STRONG : UI_ROLE_TEXT);
-    ui_text(compare->app, window, box.y, box.x + 2, 1, role, " ");
-    ui_text(compare->app, window, box.y, box.x + 3 + used, 1, role, " ");
+                                is_selected ? UI_ROLE_SELECTED : UI_ROLE_TEXT);
+    ui_text(compare->app, window, box.y, box.x + 2, 1, is_selected ? UI_ROLE_SELECTED : role, " ");
+    ui_text(compare->app, window, box.y, box.x + 3 + used, 1, is_selected ? UI_ROLE_SELECTED : role,
+            " ");
     draw_picture(compare, window, picture, index);
     ui_text(compare->app, window, box.y + box.rows - 2, box.x + 2, border.columns - 4, UI_ROLE_DIM,
             size);
