@@ -5,6 +5,7 @@
 #include "core/i18n.h"
 #include "core/text.h"
 #include "tui/prompt.h"
+#include "tui/step-report.h"
 
 #define PLAYBOOK "profile-photo"
 #define HOUR     ((gint64) 3600)
@@ -275,6 +276,7 @@ ui_step_can(UiApp *app, UiAction action, guint index)
     case UI_ACTION_PLAY:
         return step != NULL && step->step->play != NULL && ui_case_is_practice(ui_case);
     case UI_ACTION_ADVANCE: return ui_case_is_practice(ui_case);
+    case UI_ACTION_REPORT:
     case UI_ACTION_TICKET: return session != NULL;
     default: return FALSE;
     }
@@ -300,6 +302,7 @@ ui_step_do(UiApp *app, UiAction action, guint index)
         ui_case_advance(ui_app_get_case(app), 24 * HOUR);
         ui_app_say(app, SP_SEVERITY_OK, _("A day has passed in the practice tenant"));
         break;
+    case UI_ACTION_REPORT: ui_step_report(app); break;
     case UI_ACTION_TICKET:
         ui_prompt_line(app, _("Ticket"), _("The number or name of the ticket that this is for"),
                        sp_session_get_ticket(session) == NULL ? "" : sp_session_get_ticket(session),

@@ -96,8 +96,8 @@ sp_rule_directory_image_too_large(const SpCase *c, SpNotes *notes)
     }
     sp_notes_say(notes, _("The photo in the directory is too large to be synchronised: it may have "
                           "100 KB at most"));
-    sp_notes_add(notes, _("Directory: %" G_GINT64_FORMAT " bytes, at most %d are synchronised"),
-                 bytes, DIRECTORY_MAX_BYTES);
+    sp_notes_add(notes, _("Directory: %d bytes, at most %d are synchronised"), (int) bytes,
+                 DIRECTORY_MAX_BYTES);
     add_both(c, notes);
     return SP_RULE_YES;
 }

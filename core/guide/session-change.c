@@ -27,8 +27,8 @@ sp_session_open_change(SpSession *session, GError **error)
         return sp_store_undo(session->store);
     }
     if (sp_store_changes(session->store) == 0) {
-        g_set_error(error, SP_ERROR, SP_ERROR_STORE,
-                    _("session %" G_GINT64_FORMAT " was deleted by another program"), session->id);
+        g_set_error(error, SP_ERROR, SP_ERROR_STORE, _("session %d was deleted by another program"),
+                    (int) session->id);
         return sp_store_undo(session->store);
     }
     return TRUE;

@@ -135,8 +135,7 @@ sp_session_delete(SpStore *store, gint64 id, GError **error)
     int n_rows = delete_sessions(store, "DELETE FROM session WHERE id = ?1", NULL, id, error);
 
     if (n_rows == 0) {
-        g_set_error(error, SP_ERROR, SP_ERROR_NOT_FOUND, _("there is no session %" G_GINT64_FORMAT),
-                    id);
+        g_set_error(error, SP_ERROR, SP_ERROR_NOT_FOUND, _("there is no session %d"), (int) id);
     }
     return n_rows > 0;
 }

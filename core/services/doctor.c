@@ -155,13 +155,14 @@ judge_clock(Examination *examination, const SpHttpResponse *response)
     examination->has_clock = TRUE;
     skew = g_date_time_to_unix(now) - theirs;
     if (ABS(skew) > MAX_SKEW_SECONDS) {
-        set_row(examination->clock, SP_DOCTOR_FAIL,
-                g_strdup_printf(_("this machine's clock is %" G_GINT64_FORMAT
-                                  " s off the servers'; set it, or sign-ins will fail"),
-                                skew));
+        set_row(
+            examination->clock, SP_DOCTOR_FAIL,
+            g_strdup_printf(
+                _("this machine's clock is %d s off the servers'; set it, or sign-ins will fail"),
+                (int) skew));
     } else {
         set_row(examination->clock, SP_DOCTOR_OK,
-                g_strdup_printf(_("within %" G_GINT64_FORMAT " s of the servers'"), ABS(skew)));
+                g_strdup_printf(_("within %d s of the servers'"), (int) ABS(skew)));
     }
 }
 
@@ -180,8 +181,8 @@ on_reached(GObject *source, GAsyncResult *result, gpointer user_data)
         g_autofree char *scheme = g_uri_parse_scheme(sp_http_response_get_url(response));
 
         set_row(probe->row, SP_DOCTOR_OK,
-                g_strdup_printf(_("answers in %" G_GINT64_FORMAT " ms%s"),
-                                sp_http_response_get_elapsed_ms(response),
+                g_strdup_printf(_("answers in %d ms%s"),
+                                (int) sp_http_response_get_elapsed_ms(response),
                                 g_strcmp0(scheme, "https") == 0 ? _(", its certificate is trusted")
                                                                 : _(", unencrypted")));
         judge_clock(examination, response);
