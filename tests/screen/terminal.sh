@@ -103,10 +103,10 @@ start() {
     printf 'set -g status off\nset -g default-terminal tmux-256color\nset -sg escape-time 5\nset -g remain-on-exit on\n' \
         >"$work/tmux.conf"
     cat >"$work/session" <<END
-stty -a >'$work/before'
+stty -a | sed 's,rows [0-9]*; columns [0-9]*;,,' >'$work/before'
 sh -c 'echo \$\$ >"$work/pid"; exec "\$0" "\$@"' '$program' $(quote "$@")
 status=\$?
-stty -a >'$work/after'
+stty -a | sed 's,rows [0-9]*; columns [0-9]*;,,' >'$work/after'
 echo "EXIT=\$status"
 echo \$status >'$work/status'
 exec cat

@@ -9,17 +9,22 @@ static void
 print_commands(void)
 {
     gsize width = 0;
+    const gsize widest = 28; /* longer calls have their summary on a line of their own */
 
     for (const UiCommand *command = ui_commands(); command->name != NULL; command++) {
-        width = MAX(width, strlen(command->name) + 1 + sp_text_columns(_(command->usage)));
+        gsize columns = strlen(command->name) + 1 + sp_text_columns(_(command->usage));
+
+        width = columns > widest ? width : MAX(width, columns);
     }
     for (const UiCommand *command = ui_commands(); command->name != NULL; command++) {
         g_autofree char *call = command == ui_commands()
                                     ? g_strdup(_(command->usage))
                                     : g_strdup_printf("%s %s", command->name, _(command->usage));
 
-        g_print("  samephoto %s%*s  %s\n", call, (int) (width - sp_text_columns(call)), "",
-                _(command->summary));
+        gboolean is_long = sp_text_columns(call) > width;
+
+        g_print("  samephoto %s%s%*s  %s\n", call, is_long ? "\n            " : "",
+                (int) (is_long ? width : width - sp_text_columns(call)), "", _(command->summary));
     }
 }
 
