@@ -1,5 +1,5 @@
-#ifndef SAMEPHOTO_TESTS_PRACTICE_CLIENT_H
-#define SAMEPHOTO_TESTS_PRACTICE_CLIENT_H
+#ifndef SAMEPHOTO_TESTS_UNIT_PRACTICE_CLIENT_H
+#define SAMEPHOTO_TESTS_UNIT_PRACTICE_CLIENT_H
 
 /* A small client of the practice tenant's own tests, so that a fault of samephoto's client cannot
  * hide one of the tenant. */
