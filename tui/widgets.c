@@ -314,31 +314,50 @@ ui_format_age(GDateTime *then, GDateTime *now)
     return g_strdup_printf(ngettext("%d year", "%d years", (gulong) (days / 365)), days / 365);
 }
 
-/* One copy of the strip: picture above, then group and name. */
+/* How the copy stands to the reference, or why it does not stand at all. Borrowed. */
+static const char *
+strip_state(UiCase *ui_case, guint index, const SpCopy *copy)
+{
+    SpCheck *check = ui_case_get_check(ui_case);
+    const SpGroups *groups = check == NULL ? NULL : sp_check_get_groups(check);
+    const SpComparison *comparison =
+        groups == NULL || copy == NULL || copy->status != SP_COPY_PRESENT
+            ? NULL
+            : sp_groups_to_reference(groups, index);
+
+    if (ui_case_is_reading(ui_case, ui_case_get_service(ui_case, index))) {
+        return _("reading …");
+    }
+    if (check != NULL && sp_check_get_reference(check) == (int) index) {
+        return _("reference");
+    }
+    return comparison != NULL ? sp_relation_title(comparison->relation)
+           : copy != NULL     ? sp_copy_status_title(copy->status)
+                              : "";
+}
+
+/* One copy of the strip: picture above, then its name, its group and state. */
 static void
 draw_strip_copy(UiApp *app, WINDOW *window, UiBox box, guint index)
 {
     UiCase *ui_case = ui_app_get_case(app);
-    const char *service = ui_case_get_service(ui_case, index);
-    SpCopy *copy = ui_case_get_copy(ui_case, index);
+    const SpCopy *copy = ui_case_get_copy(ui_case, index);
     int group = ui_case_get_group(ui_case, index);
     int label = box.y + box.rows - 2;
-    gboolean is_reading = ui_case_is_reading(ui_case, service);
+    int columns = box.columns - 1;
+    gboolean is_reading = ui_case_is_reading(ui_case, ui_case_get_service(ui_case, index));
     int used;
 
     if (copy != NULL && copy->photo != NULL && box.rows >= 6) {
-        UiBox picture = {box.y, box.x, box.rows - 2, box.columns - 1};
+        UiBox picture = {box.y, box.x, box.rows - 2, columns};
 
         ui_frame_photo(ui_app_get_frame(app), window, picture, copy->photo, NULL);
     }
-    used = ui_textf(app, window, label, box.x, box.columns - 1, ui_role_of_group(group), "%s%s ",
+    ui_text(app, window, label, box.x, columns, UI_ROLE_TEXT, ui_case_get_title(ui_case, index));
+    used = ui_textf(app, window, label + 1, box.x, columns, ui_role_of_group(group), "%s%s ",
                     ui_group_shape(ui_app_get_theme(app), group), ui_group_letter(group));
-    ui_text(app, window, label, box.x + used, box.columns - 1 - used, UI_ROLE_TEXT,
-            ui_case_get_title(ui_case, index));
-    ui_text(app, window, label + 1, box.x, box.columns - 1, is_reading ? UI_ROLE_WAIT : UI_ROLE_DIM,
-            is_reading     ? _("reading …")
-            : copy != NULL ? sp_copy_status_title(copy->status)
-                           : "");
+    ui_text(app, window, label + 1, box.x + used, columns - used,
+            is_reading ? UI_ROLE_WAIT : UI_ROLE_DIM, strip_state(ui_case, index, copy));
 }
 
 void
