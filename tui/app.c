@@ -14,8 +14,10 @@
 #include "core/i18n.h"
 #include "tui/bar.h"
 #include "tui/input.h"
+#include "tui/notify.h"
 #include "tui/overlay.h"
 #include "tui/popup.h"
+#include "tui/watch.h"
 #include "tui/widgets.h"
 
 #define MIN_ROWS     20
@@ -41,6 +43,7 @@ struct UiApp {
     UiTheme *theme;
     UiFrame *frame;
     UiOverlay *overlay; /* NULL: no pixels */
+    UiWatch *watch;
     UiInput *input;
     GMainLoop *loop;
     int exit_status;
@@ -413,6 +416,33 @@ ui_app_say_error(UiApp *app, GError *error)
     }
 }
 
+static void
+on_notified(GObject *source, GAsyncResult *result, gpointer user_data)
+{
+    g_autoptr(GError) error = NULL;
+
+    (void) source;
+    (void) user_data;
+    if (!ui_notify_finish(result, &error)) {
+        g_debug("%s", error->message);
+    }
+}
+
+void
+ui_app_alert(UiApp *app, const char *text)
+{
+    ui_app_say(app, SP_SEVERITY_OK, text);
+    ui_terminal_ring(app->terminal);
+    ui_terminal_set_title(app->terminal, text);
+    ui_notify_async("samephoto", text, on_notified, NULL);
+}
+
+char *
+ui_app_describe_watch(UiApp *app)
+{
+    return ui_watch_describe(app->watch);
+}
+
 static gboolean
 on_tick(gpointer user_data)
 {
@@ -463,6 +493,7 @@ on_case(UiCase *ui_case, UiCaseChanges changes, gpointer user_data)
             apply(app, i == (int) app->view ? what : UI_DO_NOTHING);
         }
     }
+    ui_watch_changed(app->watch, changes);
     ui_app_redraw(app);
 }
 
@@ -480,6 +511,7 @@ ui_app_can(UiAction action, gpointer user_data)
     case UI_ACTION_SUSPEND:
     case UI_ACTION_MOUSE: return TRUE;
     case UI_ACTION_GRAPHICS: return app->terminal->graphics > UI_GRAPHICS_SYMBOLS;
+    case UI_ACTION_WATCH: return ui_watch_can(app->watch);
     case UI_ACTION_START: return ui_view_ops(UI_VIEW_START) != NULL;
     case UI_ACTION_GUIDE: return ui_view_ops(UI_VIEW_GUIDE) != NULL;
     case UI_ACTION_COMPARE: return ui_view_ops(UI_VIEW_COMPARE) != NULL;
@@ -579,6 +611,11 @@ do_everywhere(UiApp *app, UiAction action)
     case UI_ACTION_THEME: next_theme(app); break;
     case UI_ACTION_GRAPHICS: toggle_graphics(app); break;
     case UI_ACTION_MOUSE: toggle_mouse(app); break;
+    case UI_ACTION_WATCH:
+        if (ui_watch_can(app->watch)) {
+            ui_watch_toggle(app->watch);
+        }
+        break;
     default: return FALSE;
     }
     return TRUE;
@@ -815,6 +852,7 @@ new_app(const UiAppOptions *options, UiTerminal *terminal)
     ui_input_set_patient(app->input, !terminal->caps.has_answered);
     app->loop = g_main_loop_new(NULL, FALSE);
     app->popups = g_ptr_array_new();
+    app->watch = ui_watch_new(app);
     app->sources = g_array_new(FALSE, FALSE, sizeof(guint));
     return app;
 }
@@ -848,6 +886,7 @@ free_app(UiApp *app)
     set_timer(&app->wait_source, 0, NULL, NULL);
     set_timer(&app->tick_source, 0, NULL, NULL);
     set_timer(&app->clock_source, 0, NULL, NULL);
+    ui_watch_free(app->watch);
     ui_overlay_free(app->overlay);
     ui_frame_free(app->frame);
     ui_theme_free(app->theme);

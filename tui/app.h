@@ -47,6 +47,10 @@ void ui_app_say(UiApp *app, SpSeverity severity, const char *text);
 /* An error's message, said as above; frees it. NULL is fine. */
 void ui_app_say_error(UiApp *app, GError *error);
 
+/* Something that was waited for has happened: said as above, with a bell, in the window's title and
+ * on the desktop. */
+void ui_app_alert(UiApp *app, const char *text);
+
 /* Calls for a redraw every `interval_ms` (clocks, blinking) while the view is in front; 0 stops. */
 void ui_app_set_tick(UiApp *app, guint interval_ms);
 

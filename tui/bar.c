@@ -58,16 +58,21 @@ draw_tabs(UiApp *app, WINDOW *window)
     return x;
 }
 
-/* What stands at the right: that this is practice, or what is being read. */
+/* What stands at the right: that this is practice, when a watched case is read again, or what is
+ * being read. */
 static char *
 state_text(UiApp *app)
 {
     UiCase *ui_case = ui_app_get_case(app);
     g_autofree char *waited = NULL;
+    g_autofree char *watching = ui_app_describe_watch(app);
 
     if (ui_case_is_reading(ui_case, NULL)) {
         waited = ui_format_ms(ui_case_get_waited_ms(ui_case));
         return g_strdup_printf(_(" reading %s "), waited);
+    }
+    if (watching != NULL) {
+        return g_strdup_printf(" %s ", watching);
     }
     return g_strdup(ui_case_is_practice(ui_case) ? _(" practice ") : "");
 }

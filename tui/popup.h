@@ -33,4 +33,7 @@ gboolean ui_app_can(UiAction action, gpointer app);
 /* The view's own words for the help, or NULL. Transfer full. */
 char *ui_app_get_view_help(UiApp *app);
 
+/* Whether and when the case is read again by itself, for the title bar; NULL or transfer full. */
+char *ui_app_describe_watch(UiApp *app);
+
 #endif

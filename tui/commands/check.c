@@ -1,14 +1,14 @@
 /* `samephoto check`: one check of one person, printed. */
+#include "tui/commands/check.h"
+
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
-#include "core/guide/check.h"
 #include "core/guide/playbook.h"
 #include "core/i18n.h"
 #include "core/services/service.h"
 #include "core/text.h"
-#include "tui/commands/command.h"
 #include "tui/commands/table.h"
 
 /* What the callback works on. */
@@ -247,8 +247,8 @@ print_check(SpCheck *check, const char *language)
     print_lines(_("What happens next"), forecast);
 }
 
-static int
-print_matches(UiProgram *program, SpCheck *check, const char *user)
+int
+ui_check_tell_matches(UiProgram *program, SpCheck *check, const char *user)
 {
     GPtrArray *matches = sp_check_get_matches(check);
 
@@ -294,7 +294,7 @@ run_check(UiProgram *program, SpClient *client, const SpCheckOptions *options)
         return ui_program_fail(program, sp_check_get_error(check));
     }
     if (!sp_check_is_done(check) || sp_check_get_person(check) == NULL) {
-        return print_matches(program, check, options->user);
+        return ui_check_tell_matches(program, check, options->user);
     }
     if (ui_program_is_json(program)) {
         int written = ui_print_json(sp_check_to_json(check));

@@ -8,6 +8,8 @@ static const UiCommand commands[] = {
      ui_command_practice},
     {"check", N_("[USER]"),
      N_("Fetches every copy of a photo, compares, says why and what mends it"), ui_command_check},
+    {"watch", N_("[USER]"), N_("Reads again at sensible times until all copies agree, then says so"),
+     ui_command_watch},
     {"compare", N_("[LEFT RIGHT]"), N_("Compares two picture files, or a list of pairs"),
      ui_command_compare},
     {"playbook", N_("list|show|lint|import [NAME|FILE]"), N_("Shows and keeps playbooks"),
