@@ -8,7 +8,7 @@
 #include <glib.h>
 
 /* The version of the pipeline from bytes to fingerprint; stored beside every hash and verdict. */
-#define SP_FINGERPRINT_VERSION 1
+#define SP_FINGERPRINT_VERSION 2
 
 typedef struct SpFingerprint SpFingerprint;
 

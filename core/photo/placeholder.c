@@ -20,6 +20,7 @@
 #define FARTHEST_SHARE     12 /* a twelfth of the rest is farthest from the background */
 #define EDGE_LEVELS        16.0
 #define EDGE_CONTRAST      0.11
+#define EDGE_REACH         1 /* cells */
 #define FLAT_LEVELS        10
 #define SHOULDERS_SHARE    0.3
 #define SHOULDERS_HEIGHT   0.88 /* from the top */
@@ -293,16 +294,45 @@ off_the_mixtures(const double *p, const double *background, const double *foregr
     return off;
 }
 
-/* The share of the disc that background and mixtures with `foreground` explain. */
+/* Marks the cells of the grid that are background or have background nearby: a drawing mixes its
+ * colours along edges only, while a face has halftones all over. */
+static void
+mark_edges(const Scene *scene, guint8 *near)
+{
+    int side = scene->grid->side;
+
+    memset(near, 0, MAX_CELLS);
+    for (int i = 0; i < scene->n; i++) {
+        int x = scene->cell[i] % side;
+        int y = scene->cell[i] / side;
+
+        if (!scene->is_background[i])
+            continue;
+        for (int v = MAX(y - EDGE_REACH, 0); v <= MIN(y + EDGE_REACH, side - 1); v++)
+            for (int u = MAX(x - EDGE_REACH, 0); u <= MIN(x + EDGE_REACH, side - 1); u++)
+                near[v * side + u] = 1;
+    }
+}
+
+/* The share of the disc that the background, `foreground` and, along its edges, their mixtures
+ * explain. */
 static double
 explained_by(const Scene *scene, const double *foreground)
 {
     double tolerance = MAX(EDGE_LEVELS, EDGE_CONTRAST * distance(foreground, scene->mean));
     int count = scene->n - scene->n_rest;
+    guint8 near[MAX_CELLS];
 
-    for (int j = 0; j < scene->n_rest; j++)
-        count += off_the_mixtures(colour_at(scene, scene->rest[j]),
-                                  scene->background[scene->rest[j]], foreground) < tolerance;
+    mark_edges(scene, near);
+    for (int j = 0; j < scene->n_rest; j++) {
+        int i = scene->rest[j];
+        const double *colour = colour_at(scene, i);
+
+        if (near[scene->cell[i]])
+            count += off_the_mixtures(colour, scene->background[i], foreground) < tolerance;
+        else
+            count += distance(colour, foreground) < tolerance;
+    }
     return (double) count / scene->n;
 }
 

@@ -276,8 +276,8 @@ static void
 arrange_low_resolution(SpWorld *world, SpResident *resident)
 {
     (void) world;
-    resident->cloud_side = 64;
-    resident->engage_side = 64;
+    resident->cloud_side = 96;
+    resident->engage_side = 96;
 }
 
 static void
