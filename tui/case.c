@@ -4,6 +4,7 @@
 
 #include "core/i18n.h"
 #include "core/services/service.h"
+#include "tui/holds.h"
 #include "tui/widgets.h"
 
 /* Two copies that a human says are the same. */
@@ -25,6 +26,7 @@ struct UiCase {
     SpCheck *previous; /* what stood before, while `check` reads again; or NULL */
     gboolean is_reading;
     gint64 began_us;
+    UiHolds *holds;       /* of this reading */
     GHashTable *titles;   /* id -> title */
     GPtrArray *overrules; /* Overrule */
 
@@ -43,6 +45,16 @@ free_overrule(gpointer data)
     g_free(overrule);
 }
 
+static void
+on_wait(const char *name, gint64 wait_ms, gpointer user_data)
+{
+    UiCase *ui_case = user_data;
+
+    if (ui_holds_add(ui_case->holds, name, wait_ms)) {
+        ui_case_touch(ui_case, UI_CASE_STATUS);
+    }
+}
+
 UiCase *
 ui_case_new(SpClient *client, SpStore *store, SpTenant *tenant)
 {
@@ -53,7 +65,11 @@ ui_case_new(SpClient *client, SpStore *store, SpTenant *tenant)
     ui_case->tenant = tenant;
     ui_case->titles = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
     ui_case->overrules = g_ptr_array_new_with_free_func(free_overrule);
+    ui_case->holds = ui_holds_new();
     ui_case->verifying = -1;
+    if (client != NULL) {
+        sp_http_set_wait_func(sp_client_get_http(client), on_wait, ui_case);
+    }
     return ui_case;
 }
 
@@ -76,6 +92,10 @@ ui_case_free(UiCase *ui_case)
         return;
     }
     drop_check(ui_case);
+    if (ui_case->client != NULL) {
+        sp_http_set_wait_func(sp_client_get_http(ui_case->client), NULL, NULL);
+    }
+    ui_holds_free(ui_case->holds);
     g_clear_pointer(&ui_case->session, sp_session_unref);
     g_clear_pointer(&ui_case->client, sp_client_unref);
     g_clear_pointer(&ui_case->store, sp_store_unref);
@@ -402,7 +422,7 @@ ui_case_get_error(const UiCase *ui_case)
 }
 
 static char *
-waiting_headline(const UiCase *ui_case)
+waiting_text(const UiCase *ui_case)
 {
     g_autofree char *names = ui_case_waits_for(ui_case);
     g_autofree char *waited = ui_format_ms(ui_case_get_waited_ms(ui_case));
@@ -414,6 +434,15 @@ waiting_headline(const UiCase *ui_case)
         return g_strdup_printf(_("Looking the person up … %s"), waited);
     }
     return g_strdup_printf(_("Comparing the copies … %s"), waited);
+}
+
+static char *
+waiting_headline(const UiCase *ui_case)
+{
+    g_autofree char *text = waiting_text(ui_case);
+    g_autofree char *held = ui_holds_describe(ui_case->holds);
+
+    return held == NULL ? g_steal_pointer(&text) : g_strdup_printf("%s · %s", held, text);
 }
 
 char *

@@ -128,16 +128,6 @@ draw_headline(Guide *guide, WINDOW *window, int y)
     UiRole role = finding == NULL ? UI_ROLE_TEXT : ui_role_of_severity((int) finding->severity);
     int rows = ui_paragraph(guide->app, window, y, 1, 2, guide->columns - 2, role, headline);
 
-    if (ui_case_is_reading(ui_case, NULL) && ui_case_get_waited_ms(ui_case) > 300) {
-        g_autofree char *waits = ui_case_waits_for(ui_case);
-        g_autofree char *time = ui_format_ms(ui_case_get_waited_ms(ui_case));
-
-        if (waits != NULL) {
-            ui_textf(guide->app, window, y + MIN(rows, 2), 1, guide->columns - 2, UI_ROLE_WAIT,
-                     _("Waiting for %s (%s)"), waits, time);
-            return MIN(rows, 2) + 1;
-        }
-    }
     return MIN(rows, 2);
 }
 

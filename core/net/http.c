@@ -120,10 +120,10 @@ sp_http_set_wait_func(SpHttp *http, SpHttpWaitFunc func, gpointer user_data)
 }
 
 static void
-tell_wait(SpHttp *http, const char *store, gint64 wait_ms)
+tell_wait(SpHttp *http, const char *name, gint64 wait_ms)
 {
     if (http->wait_func != NULL && wait_ms > 0) {
-        http->wait_func(store, wait_ms, http->wait_data);
+        http->wait_func(name, wait_ms, http->wait_data);
     }
 }
 
@@ -201,7 +201,7 @@ set_alarm(Call *call, gint64 wait_ms, GSourceFunc func)
     g_source_attach(call->alarm, call->http->context);
 }
 
-/* Who a wait is for: the store, else the service, else the address's host. */
+/* Who a wait is for: the service, else the store, else the address's host. */
 static char *
 waiting_name(const Call *call)
 {
@@ -209,7 +209,7 @@ waiting_name(const Call *call)
     g_autoptr(SpUrl) url = NULL;
 
     if (request->store != NULL || request->service != NULL) {
-        return g_strdup(request->store != NULL ? request->store : request->service);
+        return g_strdup(request->service != NULL ? request->service : request->store);
     }
     url = sp_url_parse(call->url);
     return g_strdup(url != NULL ? url->host : "");
@@ -274,6 +274,7 @@ queue(gpointer user_data)
 {
     Call *call = user_data;
     const SpHttpRequest *request = call->request;
+    g_autofree char *name = waiting_name(call);
     gint64 held_ms = 0;
 
     clear_source(&call->alarm);
@@ -286,7 +287,7 @@ queue(gpointer user_data)
         set_alarm(call, 0, on_queued_too_long);
         return G_SOURCE_REMOVE;
     }
-    tell_wait(call->http, request->store, held_ms);
+    tell_wait(call->http, name, held_ms);
     call->place =
         sp_budget_enter(call->http->budget, request->store, request->mailbox, on_place, call);
     set_alarm(call, wait_left_ms(call), on_queued_too_long);

@@ -47,9 +47,10 @@ SpHttp *sp_http_ref(SpHttp *http);
 void sp_http_unref(SpHttp *http);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(SpHttp, sp_http_unref)
 
-/* A store is waiting: a throttle or a backoff holds the next try for `wait_ms`. Runs on the main
- * context; at most one function is told, the last one set. */
-typedef void (*SpHttpWaitFunc)(const char *store, gint64 wait_ms, gpointer user_data);
+/* A throttle or a backoff holds the next try for `wait_ms`; `name` is the request's service, else
+ * its store, else the host. Runs on the main context; at most one function is told, the last one
+ * set. */
+typedef void (*SpHttpWaitFunc)(const char *name, gint64 wait_ms, gpointer user_data);
 void sp_http_set_wait_func(SpHttp *http, SpHttpWaitFunc func, gpointer user_data);
 
 /* A store has asked to wait in other words than a status (a 429 inside a $batch answer): all of its

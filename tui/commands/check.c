@@ -10,12 +10,16 @@
 #include "core/services/service.h"
 #include "core/text.h"
 #include "tui/commands/table.h"
+#include "tui/holds.h"
 
 /* What the callback works on. */
 typedef struct {
     GMainLoop *loop;
     SpClient *client;
+    SpCheck *check;
+    UiHolds *holds;
     gboolean has_progress; /* stderr is a terminal */
+    gboolean is_verbose;
 } Watch;
 
 static const char *
@@ -42,22 +46,76 @@ name_missing(SpCheck *check, SpClient *client)
     return names->len == 0 ? NULL : g_string_free(g_steal_pointer(&names), FALSE);
 }
 
+/* What is held back comes first: it is the reason for the rest. */
 static void
-show_progress(const Watch *watch, SpCheck *check)
+show_progress(const Watch *watch)
 {
     g_autofree char *missing = NULL;
+    g_autofree char *held = NULL;
+    g_autofree char *line = NULL;
     g_autofree char *fitting = NULL;
 
     if (!watch->has_progress) {
         return;
     }
-    missing = name_missing(check, watch->client);
-    if (missing != NULL) {
-        g_autofree char *line = g_strdup_printf(_("Reading: %s"), missing);
+    missing = name_missing(watch->check, watch->client);
+    held = ui_holds_describe(watch->holds);
+    line = missing == NULL ? g_strdup("") : g_strdup_printf(_("Reading: %s"), missing);
+    if (held != NULL) {
+        g_autofree char *both = g_strdup_printf("%s · %s", held, line);
 
+        fitting = sp_text_fit(both, 78);
+    } else {
         fitting = sp_text_fit(line, 78);
     }
-    g_printerr("\r\033[K%s", fitting == NULL ? "" : fitting);
+    g_printerr("\r\033[K%s", fitting);
+}
+
+static void
+clear_progress(const Watch *watch)
+{
+    if (watch->has_progress) {
+        g_printerr("\r\033[K");
+    }
+}
+
+static gboolean
+on_second(gpointer user_data)
+{
+    show_progress(user_data);
+    return G_SOURCE_CONTINUE;
+}
+
+/* Without a terminal there is nothing to count down on: a line each time. */
+static void
+on_wait(const char *name, gint64 wait_ms, gpointer user_data)
+{
+    const Watch *watch = user_data;
+
+    if (!ui_holds_add(watch->holds, name, wait_ms)) {
+        return;
+    }
+    if (watch->has_progress) {
+        show_progress(watch);
+    } else {
+        g_autofree char *held = ui_holds_describe(watch->holds);
+
+        g_printerr("samephoto check: %s\n", held);
+    }
+}
+
+/* -v: each copy when it arrives. */
+static void
+tell_copy(const Watch *watch, const char *service)
+{
+    int index = sp_check_find(watch->check, service);
+    const SpCopy *copy = index < 0 ? NULL : sp_check_get_copy(watch->check, (guint) index);
+
+    if (watch->is_verbose && copy != NULL) {
+        clear_progress(watch);
+        g_printerr("%6d ms  %s: %s\n", (int) copy->elapsed_ms, copy->title,
+                   sp_copy_status_title(copy->status));
+    }
 }
 
 static void
@@ -65,17 +123,18 @@ on_check(SpCheck *check, SpCheckEvent event, const char *service, gpointer user_
 {
     Watch *watch = user_data;
 
-    (void) service;
+    watch->check = check;
     switch (event) {
-    case SP_CHECK_PERSON:
-    case SP_CHECK_COPY: show_progress(watch, check); break;
+    case SP_CHECK_PERSON: show_progress(watch); break;
+    case SP_CHECK_COPY:
+        tell_copy(watch, service);
+        show_progress(watch);
+        break;
     case SP_CHECK_COMPARED: break;
     case SP_CHECK_CHOICE:
     case SP_CHECK_DONE:
     case SP_CHECK_FAILED:
-        if (watch->has_progress) {
-            g_printerr("\r\033[K");
-        }
+        clear_progress(watch);
         g_main_loop_quit(watch->loop);
         break;
     }
@@ -282,14 +341,34 @@ has_bad_file(SpCheck *check, const char *file)
     return TRUE;
 }
 
+/* Runs the check to its end, in sight of whoever waits. Transfer full. */
+static SpCheck *
+watch_check(UiProgram *program, SpClient *client, const SpCheckOptions *options)
+{
+    g_autoptr(GMainLoop) loop = g_main_loop_new(NULL, FALSE);
+    g_autoptr(UiHolds) holds = ui_holds_new();
+    Watch watch = {.loop = loop,
+                   .client = client,
+                   .holds = holds,
+                   .has_progress = isatty(STDERR_FILENO),
+                   .is_verbose = ui_program_is_verbose(program)};
+    guint clock = watch.has_progress ? g_timeout_add_seconds(1, on_second, &watch) : 0;
+
+    sp_http_set_wait_func(sp_client_get_http(client), on_wait, &watch);
+    watch.check = sp_check_start(client, options, on_check, &watch);
+    g_main_loop_run(loop);
+    sp_http_set_wait_func(sp_client_get_http(client), NULL, NULL);
+    if (clock != 0) {
+        g_source_remove(clock);
+    }
+    return watch.check;
+}
+
 static int
 run_check(UiProgram *program, SpClient *client, const SpCheckOptions *options)
 {
-    g_autoptr(GMainLoop) loop = g_main_loop_new(NULL, FALSE);
-    Watch watch = {loop, client, isatty(STDERR_FILENO)};
-    g_autoptr(SpCheck) check = sp_check_start(client, options, on_check, &watch);
+    g_autoptr(SpCheck) check = watch_check(program, client, options);
 
-    g_main_loop_run(loop);
     if (sp_check_get_error(check) != NULL) {
         return ui_program_fail(program, sp_check_get_error(check));
     }
