@@ -14,6 +14,7 @@
 #include "core/i18n.h"
 #include "tui/bar.h"
 #include "tui/input.h"
+#include "tui/links.h"
 #include "tui/notify.h"
 #include "tui/overlay.h"
 #include "tui/popup.h"
@@ -55,6 +56,7 @@ struct UiApp {
     gboolean is_small;
     GPtrArray *popups; /* Popup */
 
+    UiLinks *links;
     GArray *sources; /* guint */
     guint paint_source;
     guint wait_source;  /* for the rest of a key */
@@ -195,6 +197,26 @@ redraw_stale(UiApp *app, const GArray *popups)
 }
 
 static void
+write_links(UiApp *app, const GArray *popups)
+{
+    g_autofree char *look = ui_theme_sequence(app->theme, UI_ROLE_LINK);
+    g_autofree char *bytes = NULL;
+
+    if (look != NULL && ui_terminal_takes_osc(app->terminal)) {
+        bytes = ui_links_write(app->links, look, popups);
+        ui_terminal_write(bytes, strlen(bytes));
+    }
+}
+
+void
+ui_app_link(UiApp *app, WINDOW *window, int y, int x, const char *text, const char *url)
+{
+    if (y < getmaxy(window) && x + (int) strlen(text) <= getmaxx(window)) {
+        ui_links_add(app->links, getbegy(window) + y, getbegx(window) + x, text, url);
+    }
+}
+
+static void
 update_screen(UiApp *app)
 {
     gboolean has_sync = app->terminal->caps.has_sync;
@@ -209,6 +231,7 @@ update_screen(UiApp *app)
         ui_terminal_write(SYNC_BEGIN, strlen(SYNC_BEGIN));
     }
     doupdate();
+    write_links(app, popups);
     if (app->overlay != NULL) {
         pixels =
             ui_overlay_update(app->overlay, ui_frame_get_placements(app->frame), popups, LINES);
@@ -232,6 +255,7 @@ paint(gpointer user_data)
     app->cursor_y = LINES - 1;
     app->cursor_x = 0;
     app->is_cursor_visible = FALSE;
+    ui_links_clear(app->links);
     ui_frame_begin(app->frame);
     if (app->is_small) {
         draw_small(app);
@@ -853,6 +877,7 @@ new_app(const UiAppOptions *options, UiTerminal *terminal)
     app->loop = g_main_loop_new(NULL, FALSE);
     app->popups = g_ptr_array_new();
     app->watch = ui_watch_new(app);
+    app->links = ui_links_new();
     app->sources = g_array_new(FALSE, FALSE, sizeof(guint));
     return app;
 }
@@ -895,6 +920,7 @@ free_app(UiApp *app)
     g_main_loop_unref(app->loop);
     g_ptr_array_unref(app->popups);
     g_array_unref(app->sources);
+    ui_links_free(app->links);
     g_key_file_unref(app->memory);
     g_free(app->message);
     g_free(app);

@@ -58,6 +58,10 @@ void ui_app_set_tick(UiApp *app, guint interval_ms);
  * view's window. Call while drawing. `visible`: in a text field. */
 void ui_app_set_cursor(UiApp *app, WINDOW *window, int y, int x, gboolean visible);
 
+/* The text that is drawn there in UI_ROLE_LINK leads to `url`: where the terminal can, it becomes a
+ * link (OSC 8), written over what curses drew. Call while drawing. */
+void ui_app_link(UiApp *app, WINDOW *window, int y, int x, const char *text, const char *url);
+
 /* Draws a photo into `window`; see frame.h. Call while drawing. */
 UiFrame *ui_app_get_frame(UiApp *app);
 

@@ -89,9 +89,11 @@ ui_bar_draw_title(UiApp *app, WINDOW *window)
     ui_text(app, window, 0, 1, FIRST_TAB - 1, UI_ROLE_BAR, "samephoto");
     x = draw_tabs(app, window) + 2;
     if (person != NULL && right - x > 8) {
-        g_autofree char *who = g_strdup_printf("%s %s %s", person->display_name,
-                                               ui_sign(ui_app_get_theme(app), UI_SIGN_DOT),
-                                               person->user_principal_name);
+        g_autofree char *who = person->display_name == NULL
+                                   ? g_strdup(person->user_principal_name)
+                                   : g_strdup_printf("%s %s %s", person->display_name,
+                                                     ui_sign(ui_app_get_theme(app), UI_SIGN_DOT),
+                                                     person->user_principal_name);
 
         ui_text(app, window, 0, x, right - x - 1, UI_ROLE_BAR, who);
     }

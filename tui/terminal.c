@@ -693,16 +693,39 @@ ui_terminal_set_mouse(UiTerminal *terminal, gboolean is_on)
     write_text(is_on ? MOUSE_ON : MOUSE_OFF);
 }
 
+/* Only where such a sequence is known to be one: elsewhere it would be printed. */
+gboolean
+ui_terminal_takes_osc(const UiTerminal *terminal)
+{
+    static const char *const families[] = {"xterm", "tmux", "foot", "alacritty", "wezterm", NULL};
+    const char *term = g_getenv("TERM");
+
+    for (gsize i = 0; term != NULL && families[i] != NULL; i++) {
+        if (g_str_has_prefix(term, families[i])) {
+            return terminal->is_utf8 && terminal->caps.has_answered && g_getenv("STY") == NULL;
+        }
+    }
+    return FALSE;
+}
+
+void
+ui_terminal_copy(const UiTerminal *terminal, const char *text)
+{
+    g_autofree char *encoded = g_base64_encode((const guchar *) text, strlen(text));
+    g_autofree char *bytes = g_strdup_printf("\033]52;c;%s\033\\", encoded);
+
+    if (ui_terminal_takes_osc(terminal)) {
+        write_text(bytes);
+    }
+}
+
 void
 ui_terminal_set_title(UiTerminal *terminal, const char *title)
 {
     g_autofree char *clean = sp_text_clean(title, -1, 120);
     g_autofree char *bytes = g_strdup_printf("\033]2;%s\033\\", clean);
-    const char *term = g_getenv("TERM");
 
-    /* Only where a title is known to be one: elsewhere it would be printed. */
-    if (terminal->is_utf8 && terminal->caps.has_answered && term != NULL &&
-        (g_str_has_prefix(term, "xterm") || g_str_has_prefix(term, "tmux"))) {
+    if (ui_terminal_takes_osc(terminal)) {
         write_text(bytes);
     }
 }

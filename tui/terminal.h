@@ -106,6 +106,12 @@ gboolean ui_terminal_resize(UiTerminal *terminal);
 /* Switches reporting of the mouse on or off. */
 void ui_terminal_set_mouse(UiTerminal *terminal, gboolean is_on);
 
+/* Whether the terminal takes OSC 8 and 52, or at least passes them over in silence. */
+gboolean ui_terminal_takes_osc(const UiTerminal *terminal);
+
+/* Hands the text to the terminal's clipboard (OSC 52); whether it takes it is its own affair. */
+void ui_terminal_copy(const UiTerminal *terminal, const char *text);
+
 /* The window's title, a bell. Text is cleaned before. */
 void ui_terminal_set_title(UiTerminal *terminal, const char *title);
 void ui_terminal_ring(UiTerminal *terminal);

@@ -341,6 +341,39 @@ ui_theme_fill(const UiTheme *theme, WINDOW *window, UiRole role)
     ui_theme_set(theme, window, role);
 }
 
+static void
+append_colour(GString *text, const UiTheme *theme, int base, Slot slot)
+{
+    int colour = colour_of(theme, slot);
+
+    if (colour < 0) {
+        return;
+    }
+    if (theme->colours == UI_COLOURS_TRUE) {
+        g_string_append_printf(text, ";%d;2;%d;%d;%d", base, colour >> 16 & 255, colour >> 8 & 255,
+                               colour & 255);
+    } else {
+        g_string_append_printf(text, ";%d;5;%d", base, colour);
+    }
+}
+
+char *
+ui_theme_sequence(const UiTheme *theme, UiRole role)
+{
+    GString *text;
+
+    if (theme->colours < UI_COLOURS_256) {
+        return NULL;
+    }
+    text = g_string_new("\033[0");
+    g_string_append(text, (roles[role].attributes & A_BOLD) != 0 ? ";1" : "");
+    g_string_append(text, (roles[role].attributes & A_UNDERLINE) != 0 ? ";4" : "");
+    append_colour(text, theme, 38, roles[role].foreground);
+    append_colour(text, theme, 48, roles[role].background);
+    g_string_append_c(text, 'm');
+    return g_string_free(text, FALSE);
+}
+
 UiRole
 ui_role_of_severity(int severity)
 {

@@ -54,6 +54,10 @@ UiColours ui_theme_get_colours(const UiTheme *theme);
 void ui_theme_set(const UiTheme *theme, WINDOW *window, UiRole role);
 void ui_theme_fill(const UiTheme *theme, WINDOW *window, UiRole role);
 
+/* The role as the terminal's own sequence, for what is written past curses; NULL where there are too
+ * few colours for it. Transfer full. */
+char *ui_theme_sequence(const UiTheme *theme, UiRole role);
+
 /* The role of a finding's severity, of a group (SP_GROUP_NONE: dim). */
 UiRole ui_role_of_severity(int severity);
 UiRole ui_role_of_group(int group);

@@ -5,6 +5,7 @@
 
 #include "core/guide/playbook.h"
 #include "core/i18n.h"
+#include "core/text.h"
 #include "tui/app.h"
 #include "tui/prompt.h"
 #include "tui/step-actions.h"
@@ -131,58 +132,142 @@ draw_headline(Guide *guide, WINDOW *window, int y)
     return MIN(rows, 2);
 }
 
-/* One labelled line of the step: "Who   the person"; the rows it took. */
-static int
-draw_fact(Guide *guide, WINDOW *window, int y, UiBox box, const char *label, const char *text,
-          UiRole role)
-{
-    int left = box.x + 2;
-    int width = box.columns - 4;
-    int room = box.y + box.rows - 1 - y;
-    int used;
+/* What there is to say of a step, line by line: "Who   the person". */
+typedef struct {
+    const char *label;
+    char *text;
+    UiRole role;
+} Fact;
 
-    if (text == NULL || room <= 0) {
-        return 0;
+static void
+clear_fact(gpointer data)
+{
+    g_free(((Fact *) data)->text);
+}
+
+static void
+add_fact(GArray *facts, const char *label, const char *text, UiRole role)
+{
+    Fact fact = {label, g_strdup(text), role};
+
+    if (text != NULL && *text != '\0') {
+        g_array_append_val(facts, fact);
     }
-    used = ui_text(guide->app, window, y, left, width / 2, UI_ROLE_DIM, label) + 2;
-    used = MAX(used, 8);
-    return MIN(room,
-               ui_paragraph(guide->app, window, y, left + used, room, width - used, role, text));
+}
+
+/* When it came to this state, and by whom. Transfer full, or NULL. */
+static char *
+last_change(const SpSessionStep *step)
+{
+    g_autoptr(GDateTime) local = NULL;
+    g_autofree char *when = NULL;
+
+    if (step->changed == NULL || step->state == SP_STEP_TODO) {
+        return NULL;
+    }
+    local = g_date_time_to_local(step->changed);
+    when = g_date_time_format(local, "%Y-%m-%d %H:%M");
+    return step->changed_by == NULL ? g_steal_pointer(&when)
+                                    : g_strdup_printf("%s, %s", when, step->changed_by);
+}
+
+static GArray *
+gather_facts(Guide *guide, const SpSessionStep *step)
+{
+    GArray *facts = g_array_new(FALSE, FALSE, sizeof(Fact));
+    UiCase *ui_case = ui_app_get_case(guide->app);
+    g_autoptr(GDateTime) now = ui_case_now(ui_case);
+    g_autofree char *state = ui_step_describe(step, now);
+    g_autofree char *changed = last_change(step);
+    g_autofree char *services = g_strjoinv(", ", step->step->verify);
+    gboolean is_verifying = ui_case_get_verifying(ui_case) == (int) current_step(guide);
+    g_autofree char *checks = g_strdup_printf(
+        is_verifying ? _("being read again: %s") : _("v reads again: %s"), services);
+
+    g_array_set_clear_func(facts, clear_fact);
+    add_fact(facts, _("Who"),
+             step->step->actor == SP_ACTOR_NOBODY ? NULL : sp_actor_title(step->step->actor),
+             UI_ROLE_TEXT);
+    add_fact(facts, _("Say"), step->step->say, UI_ROLE_INFO);
+    add_fact(facts, _("Link"), step->step->url, UI_ROLE_LINK);
+    add_fact(facts, _("Proof"), *services == '\0' ? NULL : checks, UI_ROLE_TEXT);
+    add_fact(facts, _("State"), state, ui_step_role(step->state));
+    add_fact(facts, _("Since"), changed, UI_ROLE_DIM);
+    add_fact(facts, _("Result"), step->proof, ui_step_role(step->state));
+    add_fact(facts, _("Note"), step->note, UI_ROLE_TEXT);
+    add_fact(facts, _("More"), step->step->detail, UI_ROLE_DIM);
+    return facts;
+}
+
+/* The labels' column, as wide as the widest of them. */
+static int
+label_columns(const GArray *facts)
+{
+    int columns = 0;
+
+    for (guint i = 0; i < facts->len; i++) {
+        columns = MAX(columns, (int) sp_text_columns(g_array_index(facts, Fact, i).label));
+    }
+    return columns + 2;
+}
+
+/* The rows that a step takes with all that there is to say of it, its frame included. */
+static int
+step_rows(Guide *guide, const SpSessionStep *step, int columns)
+{
+    g_autoptr(GArray) facts = gather_facts(guide, step);
+    int labels = label_columns(facts);
+    int rows = 3 + ui_paragraph(guide->app, NULL, 0, 0, G_MAXINT, columns - 4, UI_ROLE_STRONG,
+                                step->step->text);
+
+    for (guint i = 0; i < facts->len; i++) {
+        rows += ui_paragraph(guide->app, NULL, 0, 0, G_MAXINT, columns - 4 - labels, UI_ROLE_TEXT,
+                             g_array_index(facts, Fact, i).text);
+    }
+    return rows;
+}
+
+/* An address, every row of it a link where the terminal can. */
+static int
+draw_address(Guide *guide, WINDOW *window, int y, int x, int rows, int columns, const char *url)
+{
+    g_auto(GStrv) lines = ui_wrap(url, columns);
+    int count = MIN((int) g_strv_length(lines), rows);
+
+    for (int i = 0; i < count; i++) {
+        ui_text(guide->app, window, y + i, x, columns, UI_ROLE_LINK, lines[i]);
+        ui_app_link(guide->app, window, y + i, x, lines[i], url);
+    }
+    return count;
 }
 
 static void
 draw_step(Guide *guide, WINDOW *window, UiBox box)
 {
-    guint index = current_step(guide);
-    const SpSessionStep *step = ui_step_get(guide->app, index);
-    g_autoptr(GDateTime) now = ui_case_now(ui_app_get_case(guide->app));
-    g_autofree char *state = ui_step_describe(step, now);
-    g_autofree char *services = NULL;
-    g_autofree char *checks = NULL;
-    gboolean is_verifying = ui_case_get_verifying(ui_app_get_case(guide->app)) == (int) index;
+    const SpSessionStep *step = ui_step_get(guide->app, current_step(guide));
+    g_autoptr(GArray) facts = gather_facts(guide, step);
+    int labels = label_columns(facts);
     int bottom = box.y + box.rows - 1;
+    int left = box.x + 2;
+    int width = box.columns - 4;
     int y = box.y + 1;
 
     ui_box(guide->app, window, box, UI_ROLE_ACCENT, step->section_title);
-    y += MIN(bottom - y, ui_paragraph(guide->app, window, y, box.x + 2, bottom - y, box.columns - 4,
-                                      UI_ROLE_STRONG, step->step->text));
-    if (step->step->actor != SP_ACTOR_NOBODY) {
-        y += draw_fact(guide, window, y, box, _("Who"), sp_actor_title(step->step->actor),
-                       UI_ROLE_TEXT);
+    y += ui_paragraph(guide->app, window, y, left, bottom - y, width, UI_ROLE_STRONG,
+                      step->step->text);
+    /* A line of air where there is room for all of it. */
+    y += step_rows(guide, step, box.columns) <= box.rows ? 1 : 0;
+    for (guint i = 0; i < facts->len && y < bottom; i++) {
+        const Fact *fact = &g_array_index(facts, Fact, i);
+
+        ui_text(guide->app, window, y, left, labels - 1, UI_ROLE_DIM, fact->label);
+        y += fact->role == UI_ROLE_LINK
+                 ? draw_address(guide, window, y, left + labels, bottom - y, width - labels,
+                                fact->text)
+                 : ui_paragraph(guide->app, window, y, left + labels, bottom - y, width - labels,
+                                fact->role, fact->text);
     }
-    y += draw_fact(guide, window, y, box, _("Say"), step->step->say, UI_ROLE_INFO);
-    y += draw_fact(guide, window, y, box, _("Link"), step->step->url, UI_ROLE_LINK);
-    if (g_strv_length(step->step->verify) > 0) {
-        services = g_strjoinv(", ", step->step->verify);
-        checks = g_strdup_printf(is_verifying ? _("being read again: %s") : _("v reads again: %s"),
-                                 services);
-        y += draw_fact(guide, window, y, box, _("Proof"), checks, UI_ROLE_TEXT);
-    }
-    y += draw_fact(guide, window, y, box, _("State"), state, ui_step_role(step->state));
-    y += draw_fact(guide, window, y, box, _("Result"), step->proof, ui_step_role(step->state));
-    y += draw_fact(guide, window, y, box, _("Note"), step->note, UI_ROLE_TEXT);
-    draw_fact(guide, window, y, box, _("More"), step->step->detail, UI_ROLE_DIM);
-    ui_app_set_cursor(guide->app, window, box.y + 1, box.x + 2, FALSE);
+    ui_app_set_cursor(guide->app, window, box.y + 1, left, FALSE);
 }
 
 /* What to do where there is no step (left): nothing, or what the findings say. */
@@ -224,25 +309,62 @@ draw_no_step(Guide *guide, WINDOW *window, UiBox box)
     ui_app_set_cursor(guide->app, window, box.y + 1, box.x + 2, FALSE);
 }
 
+/* Columns before a step's text in the list: "○ 12. " */
+#define LIST_INDENT 6
+
+/* The rows of all steps in full. */
+static int
+list_rows(Guide *guide, int columns)
+{
+    int rows = 0;
+
+    for (guint i = 0; i < count_steps(guide); i++) {
+        rows += ui_paragraph(guide->app, NULL, 0, 0, G_MAXINT, columns - LIST_INDENT - 2,
+                             UI_ROLE_TEXT, ui_step_get(guide->app, i)->step->text);
+    }
+    return rows;
+}
+
+/* One step of the list in at most `rows` rows; gives those it took. */
+static int
+draw_listed_step(Guide *guide, WINDOW *window, UiBox box, guint index)
+{
+    const SpSessionStep *step = ui_step_get(guide->app, index);
+    gboolean is_current = index == current_step(guide);
+    UiRole role = is_current ? UI_ROLE_SELECTED : ui_step_role(step->state);
+    int columns = box.columns - LIST_INDENT - 2;
+    int rows =
+        ui_paragraph(guide->app, NULL, 0, 0, box.rows, columns, UI_ROLE_TEXT, step->step->text);
+
+    for (int i = 0; i < rows && is_current; i++) {
+        ui_fill(guide->app, window, box.y + i, box.x, box.columns, role);
+    }
+    ui_textf(guide->app, window, box.y, box.x + 1, LIST_INDENT, role, "%s %2u.",
+             ui_sign(ui_app_get_theme(guide->app), ui_step_sign(step->state, is_current)),
+             index + 1);
+    if (box.rows == 1) {
+        ui_text(guide->app, window, box.y, box.x + 1 + LIST_INDENT, columns, role,
+                step->step->text);
+        return 1;
+    }
+    return ui_paragraph(guide->app, window, box.y, box.x + 1 + LIST_INDENT, box.rows, columns, role,
+                        step->step->text);
+}
+
+/* Every step in full where there is room; else a line each, around the current one. */
 static void
 draw_step_list(Guide *guide, WINDOW *window, UiBox box)
 {
-    guint total = count_steps(guide);
-    guint current = current_step(guide);
-    int first = CLAMP((int) current - box.rows / 2, 0, MAX(0, (int) total - box.rows));
+    int total = (int) count_steps(guide);
+    int bottom = box.y + box.rows;
+    gboolean is_full = list_rows(guide, box.columns) <= box.rows;
+    int first = CLAMP((int) current_step(guide) - box.rows / 2, 0, MAX(0, total - box.rows));
+    int y = box.y;
 
-    for (int row = 0; row < box.rows && first + row < (int) total; row++) {
-        guint index = (guint) (first + row);
-        const SpSessionStep *step = ui_step_get(guide->app, index);
-        gboolean is_current = index == current;
-        UiRole role = is_current ? UI_ROLE_SELECTED : ui_step_role(step->state);
+    for (int i = is_full ? 0 : first; i < total && y < bottom; i++) {
+        UiBox room = {y, box.x, is_full ? bottom - y : 1, box.columns};
 
-        if (is_current) {
-            ui_fill(guide->app, window, box.y + row, box.x, box.columns, role);
-        }
-        ui_textf(guide->app, window, box.y + row, box.x + 1, box.columns - 2, role, "%s %u. %s",
-                 ui_sign(ui_app_get_theme(guide->app), ui_step_sign(step->state, is_current)),
-                 index + 1, step->step->text);
+        y += draw_listed_step(guide, window, room, (guint) i);
     }
 }
 
@@ -272,6 +394,38 @@ draw_finding(Guide *guide, WINDOW *window, UiBox box, int y, const SpFinding *fi
     return y + 1;
 }
 
+/* What each application shows, a line each. Transfer full. */
+static char *
+views_text(const SpEvidence *evidence)
+{
+    g_autoptr(GPtrArray) views = sp_diagnose_views(evidence);
+    GString *text = g_string_new(NULL);
+
+    for (guint i = 0; i < views->len; i++) {
+        const SpView *view = g_ptr_array_index(views, i);
+
+        g_string_append_printf(text, "%s%s: %s%s%s", i == 0 ? "" : "\n", view->app,
+                               view->group < 0 ? "" : ui_group_letter(view->group),
+                               view->group < 0 ? "" : " ", view->says);
+    }
+    return g_string_free(text, FALSE);
+}
+
+/* A titled list that fits whole, or is left to the page of findings (f). */
+static int
+draw_more(Guide *guide, WINDOW *window, UiBox box, int y, const char *title, const char *text)
+{
+    int room = box.y + box.rows - y - 1;
+    int rows = ui_paragraph(guide->app, NULL, 0, 0, G_MAXINT, box.columns, UI_ROLE_DIM, text);
+
+    if (*text == '\0' || rows > room) {
+        return y;
+    }
+    ui_text(guide->app, window, y, box.x, box.columns, UI_ROLE_STRONG, title);
+    ui_paragraph(guide->app, window, y + 1, box.x, rows, box.columns, UI_ROLE_DIM, text);
+    return y + rows + 2;
+}
+
 static void
 draw_findings(Guide *guide, WINDOW *window, UiBox box)
 {
@@ -281,6 +435,15 @@ draw_findings(Guide *guide, WINDOW *window, UiBox box)
 
     for (guint i = 0; findings != NULL && i < findings->len && y < box.y + box.rows; i++) {
         y = draw_finding(guide, window, box, y, g_ptr_array_index(findings, i));
+    }
+    if (findings != NULL && findings->len > 0) {
+        SpEvidence evidence = sp_check_get_evidence(check);
+        g_auto(GStrv) forecast = sp_diagnose_forecast(&evidence);
+        g_autofree char *views = views_text(&evidence);
+        g_autofree char *next = g_strjoinv("\n", forecast);
+
+        y = draw_more(guide, window, box, y, _("What happens next"), next);
+        draw_more(guide, window, box, y, _("Who sees what"), views);
     }
 }
 
@@ -348,7 +511,7 @@ strip_rows(const Guide *guide, int above)
     if (ui_case_count(ui_app_get_case(guide->app)) == 0 || room < 12) {
         return 0;
     }
-    return room < 17 ? 3 : CLAMP(room / 3, 7, 16);
+    return room < 17 ? 3 : ui_copies_strip_rows(guide->app, guide->columns - 2, room * 2 / 5);
 }
 
 static void
@@ -358,6 +521,7 @@ draw_guide(gpointer state, WINDOW *window)
     gboolean is_wide = guide->columns >= WIDE_COLUMNS;
     int left = is_wide ? guide->columns * 3 / 5 : guide->columns;
     int y = 1;
+    const SpSessionStep *step;
     int strip;
     int list;
     UiBox box;
@@ -370,25 +534,30 @@ draw_guide(gpointer state, WINDOW *window)
     }
     strip = strip_rows(guide, y);
     if (strip > 0) {
-        ui_copies_strip(guide->app, window, (UiBox){y, 0, strip, guide->columns});
+        ui_copies_strip(guide->app, window, (UiBox){y, 1, strip, guide->columns - 2});
         y += strip;
     }
     draw_progress(guide, window, y++);
+    step = ui_step_get(guide->app, current_step(guide));
     list = MIN((int) count_steps(guide), MAX(2, (guide->rows - y) / 3));
     list = guide->rows - y - list < 6 ? MAX(0, guide->rows - y - 6) : list;
     box = (UiBox){y, 0, guide->rows - y - list, left};
     if (box.rows < 3) {
         return;
     }
-    if (ui_step_get(guide->app, current_step(guide)) != NULL) {
+    if (step != NULL) {
+        box.rows = MIN(box.rows, MAX(step_rows(guide, step, left), 6));
         draw_step(guide, window, box);
     } else {
         draw_no_step(guide, window, box);
     }
-    draw_step_list(guide, window, (UiBox){y + box.rows, 0, list, left});
+    /* What the step leaves is the list's, after a line of air. */
+    y += box.rows;
+    y += guide->rows - y > list_rows(guide, left) ? 1 : 0;
+    draw_step_list(guide, window, (UiBox){y, 0, guide->rows - y, left});
     if (is_wide) {
         draw_findings(guide, window,
-                      (UiBox){y, left + 2, guide->rows - y, guide->columns - left - 3});
+                      (UiBox){box.y, left + 2, guide->rows - box.y, guide->columns - left - 3});
     }
 }
 
@@ -424,31 +593,14 @@ append_lines(GString *text, const char *title, GStrv lines)
 }
 
 static void
-append_views(GString *text, const SpEvidence *evidence)
-{
-    g_autoptr(GPtrArray) views = sp_diagnose_views(evidence);
-
-    if (views->len == 0) {
-        return;
-    }
-    g_string_append_printf(text, "%s\n", _("Who sees what"));
-    for (guint i = 0; i < views->len; i++) {
-        const SpView *view = g_ptr_array_index(views, i);
-
-        g_string_append_printf(text, "  - %s: %s%s%s\n", view->app,
-                               view->group < 0 ? "" : ui_group_letter(view->group),
-                               view->group < 0 ? "" : " ", view->says);
-    }
-    g_string_append_c(text, '\n');
-}
-
-static void
 show_findings(Guide *guide)
 {
     SpCheck *check = ui_case_get_check(ui_app_get_case(guide->app));
     GPtrArray *findings = sp_check_get_findings(check);
     SpEvidence evidence = sp_check_get_evidence(check);
     g_auto(GStrv) forecast = sp_diagnose_forecast(&evidence);
+    g_autofree char *seen = views_text(&evidence);
+    g_auto(GStrv) views = g_strsplit(seen, "\n", -1);
     g_autoptr(GString) text = g_string_new(NULL);
 
     for (guint i = 0; i < findings->len; i++) {
@@ -468,7 +620,7 @@ show_findings(Guide *guide)
         }
     }
     append_lines(text, _("What happens next"), forecast);
-    append_views(text, &evidence);
+    append_lines(text, _("Who sees what"), views);
     ui_prompt_text(guide->app, _("What was found, and why"), text->str);
 }
 
@@ -484,13 +636,19 @@ show_history(Guide *guide)
                    *text == '\0' ? _("Nothing has changed, or this is the first time.") : text);
 }
 
-/* In full and alone on its lines, so that a terminal can make it clickable. */
+/* In full and alone on its lines, to be selected, and in the clipboard where the terminal lets us.
+ */
 static void
 show_link(Guide *guide)
 {
     const SpSessionStep *step = ui_step_get(guide->app, current_step(guide));
 
+    ui_terminal_copy(ui_app_get_terminal(guide->app), step->step->url);
     ui_prompt_text(guide->app, _("Link"), step->step->url);
+    if (ui_terminal_takes_osc(ui_app_get_terminal(guide->app))) {
+        ui_app_say(guide->app, SP_SEVERITY_INFO,
+                   _("The address was handed to the clipboard (terminals may refuse that)"));
+    }
 }
 
 static gboolean

@@ -360,12 +360,31 @@ draw_strip_copy(UiApp *app, WINDOW *window, UiBox box, guint index)
             is_reading ? UI_ROLE_WAIT : UI_ROLE_DIM, strip_state(ui_case, index, copy));
 }
 
+/* The columns of one copy: all beside each other, as large as may be. */
+static int
+strip_columns(int count, int columns)
+{
+    return count == 0 ? 0 : CLAMP((columns + 1) / count, 10, 40);
+}
+
+int
+ui_copies_strip_rows(UiApp *app, int columns, int rows)
+{
+    const UiCaps *caps = &ui_app_get_terminal(app)->caps;
+    int one = strip_columns((int) ui_case_count(ui_app_get_case(app)), columns) - 1;
+    int picture = caps->cell_width > 0
+                      ? (one * caps->cell_width + caps->cell_height / 2) / caps->cell_height
+                      : one / 2;
+
+    return CLAMP(picture + 2, 7, MAX(rows, 7));
+}
+
 void
 ui_copies_strip(UiApp *app, WINDOW *window, UiBox box)
 {
     UiCase *ui_case = ui_app_get_case(app);
     int count = (int) ui_case_count(ui_case);
-    int columns = count == 0 ? 0 : CLAMP(box.columns / count, 10, 22);
+    int columns = strip_columns(count, box.columns);
 
     for (int i = 0; i < count && (i + 1) * columns <= box.columns + 1; i++) {
         UiBox one = {box.y, box.x + i * columns, box.rows, columns};

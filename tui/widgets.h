@@ -39,6 +39,9 @@ void ui_progress(UiApp *app, WINDOW *window, int y, int x, int columns, double s
  * 6 rows without pictures). Live: what is being read says so. */
 void ui_copies_strip(UiApp *app, WINDOW *window, UiBox box);
 
+/* The rows that the strip fills in `columns`, pictures and words, at most `rows`. */
+int ui_copies_strip_rows(UiApp *app, int columns, int rows);
+
 /* Words for people. Transfer full. */
 char *ui_format_bytes(gsize bytes);                   /* "47 kB" */
 char *ui_format_age(GDateTime *then, GDateTime *now); /* "3 days" */
