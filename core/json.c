@@ -1,10 +1,12 @@
 #include "core/json.h"
 
 #include <limits.h>
+#include <math.h>
 
 #include "core/error.h"
 
-#define MAX_DEPTH 32
+#define MAX_DEPTH  32
+#define SHARE_UNIT 10000.0
 
 typedef struct json_tokener Tokener;
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Tokener, json_tokener_free)
@@ -76,6 +78,17 @@ void
 sp_json_add_string(SpJson *json, const char *name, const char *value)
 {
     json_object_object_add(json, name, value == NULL ? NULL : json_object_new_string(value));
+}
+
+void
+sp_json_add_share(SpJson *json, const char *name, double share)
+{
+    char digits[G_ASCII_DTOSTR_BUF_SIZE];
+    double rounded = round(share * SHARE_UNIT) / SHARE_UNIT;
+
+    g_ascii_formatd(digits, sizeof digits, "%.4g", rounded);
+    json_object_object_add(json, name,
+                           isfinite(share) ? json_object_new_double_s(rounded, digits) : NULL);
 }
 
 void

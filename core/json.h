@@ -35,6 +35,10 @@ gboolean sp_json_bool(SpJson *json, const char *name, gboolean fallback);
 /* Adds `name` with a string value, or JSON null where `value` is NULL. */
 void sp_json_add_string(SpJson *json, const char *name, const char *value);
 
+/* Adds `name` with a share (0..1) in at most four digits, the same in every locale, or null where
+ * `share` is not a number. */
+void sp_json_add_share(SpJson *json, const char *name, double share);
+
 /* Adds `name` with an ISO 8601 UTC time ("2026-11-22T09:00:00Z"), or null where `time` is NULL. */
 void sp_json_add_time(SpJson *json, const char *name, GDateTime *time);
 

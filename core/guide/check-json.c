@@ -1,6 +1,9 @@
 /* The document "samephoto.check/1" (design, section 4): members may be added, never renamed. */
 
 #include "core/guide/check.h"
+
+#include <math.h>
+
 #include "core/json.h"
 
 static SpJson *
@@ -54,10 +57,11 @@ write_person(const SpPerson *person)
         return NULL;
     }
     json = json_object_new_object();
-    sp_json_add_string(json, "id", person->id);
+    sp_json_add_string(json, "id", person->not_looked_up == NULL ? person->id : NULL);
     sp_json_add_string(json, "userPrincipalName", person->user_principal_name);
     sp_json_add_string(json, "displayName", person->display_name);
     sp_json_add_string(json, "mail", person->mail);
+    sp_json_add_string(json, "error", person->not_looked_up);
     return json;
 }
 
@@ -89,14 +93,12 @@ add_relation(SpJson *json, const SpCheck *check, guint index)
 
     if (is_reference) {
         sp_json_add_string(json, "relation", sp_relation_name(SP_RELATION_IDENTICAL));
-        json_object_object_add(json, "similarity", json_object_new_double(1.0));
+        sp_json_add_share(json, "similarity", 1.0);
         return;
     }
     sp_json_add_string(json, "relation",
                        comparison == NULL ? NULL : sp_relation_name(comparison->relation));
-    json_object_object_add(json, "similarity",
-                           comparison == NULL ? NULL
-                                              : json_object_new_double(comparison->similarity));
+    sp_json_add_share(json, "similarity", comparison == NULL ? NAN : comparison->similarity);
 }
 
 static SpJson *

@@ -5,8 +5,13 @@
 
 #include "core/guide/check.h"
 
+#include <string.h>
+
 #include "core/error.h"
 #include "core/i18n.h"
+
+/* So long a look-up by address may hold up the services that can do with the address alone. */
+#define LOOK_UP_PATIENCE_MS 5000
 
 struct SpCheck {
     guint n_refs;    /* the callers' */
@@ -15,6 +20,9 @@ struct SpCheck {
     SpCheckFunc func; /* NULL once it may no longer be called */
     gpointer user_data;
     GCancellable *cancellable;
+    GCancellable *look_up; /* of the person only */
+    GSource *patience;     /* until the look-up is given up; or NULL */
+    gboolean is_out_of_patience;
 
     char *query;
     char *reference_file;
@@ -64,6 +72,7 @@ free_if_unused(SpCheck *check)
     }
     sp_client_unref(check->client);
     g_object_unref(check->cancellable);
+    g_object_unref(check->look_up);
     g_free(check->query);
     g_free(check->reference_file);
     g_free(check->wanted_reference);
@@ -327,6 +336,13 @@ set_person(SpCheck *check, SpPerson *person)
     }
 }
 
+static void
+call_back(SpCheck *check)
+{
+    g_cancellable_cancel(check->cancellable);
+    g_cancellable_cancel(check->look_up);
+}
+
 /* Nothing more will come: what is still on its way is called back. */
 static void
 give_up(SpCheck *check, SpCheckEvent event)
@@ -334,7 +350,74 @@ give_up(SpCheck *check, SpCheckEvent event)
     stop_clock(check);
     emit(check, event, NULL);
     check->func = NULL;
-    g_cancellable_cancel(check->cancellable);
+    call_back(check);
+}
+
+static gboolean
+is_address(const char *query)
+{
+    return strchr(query, '@') != NULL;
+}
+
+static void
+stop_patience(SpCheck *check)
+{
+    if (check->patience != NULL) {
+        g_source_destroy(check->patience);
+        g_clear_pointer(&check->patience, g_source_unref);
+    }
+}
+
+static gboolean
+on_out_of_patience(gpointer user_data)
+{
+    SpCheck *check = user_data;
+
+    check->is_out_of_patience = TRUE;
+    stop_patience(check);
+    g_cancellable_cancel(check->look_up);
+    return G_SOURCE_REMOVE;
+}
+
+static void
+start_patience(SpCheck *check)
+{
+    if (!is_address(check->query)) {
+        return;
+    }
+    check->patience = g_timeout_source_new(LOOK_UP_PATIENCE_MS);
+    g_source_set_callback(check->patience, on_out_of_patience, check, NULL);
+    g_source_attach(check->patience, g_main_context_get_thread_default());
+}
+
+/* Nobody, or not allowed to know, is an answer about the person. A Graph that hangs or talks
+ * nonsense is not: the other services can still be asked by the address. */
+static gboolean
+can_do_with_address(const SpCheck *check, const GError *error)
+{
+    static const SpError about_graph[] = {SP_ERROR_NETWORK,  SP_ERROR_TLS,    SP_ERROR_TIMEOUT,
+                                          SP_ERROR_PROTOCOL, SP_ERROR_FORMAT, SP_ERROR_TOO_LARGE,
+                                          SP_ERROR_THROTTLED};
+
+    if (!is_address(check->query)) {
+        return FALSE;
+    }
+    for (gsize i = 0; i < G_N_ELEMENTS(about_graph); i++) {
+        if (g_error_matches(error, SP_ERROR, (int) about_graph[i])) {
+            return TRUE;
+        }
+    }
+    return check->is_out_of_patience;
+}
+
+static void
+go_on_with_address(SpCheck *check, const GError *error)
+{
+    const char *reason = check->is_out_of_patience
+                             ? _("Microsoft 365 has not said who this is within 5 seconds")
+                             : error->message;
+
+    set_person(check, sp_person_new_from_address(check->query, reason));
 }
 
 static void
@@ -345,11 +428,14 @@ on_person(GObject *source, GAsyncResult *result, gpointer user_data)
     g_autoptr(GPtrArray) people = sp_person_find_finish(result, &error);
 
     (void) source;
+    stop_patience(check);
     if (check->is_cancelled) {
         end(check);
         return;
     }
-    if (people == NULL) {
+    if (people == NULL && can_do_with_address(check, error)) {
+        go_on_with_address(check, error);
+    } else if (people == NULL) {
         check->error = g_steal_pointer(&error);
         give_up(check, SP_CHECK_FAILED);
     } else if (people->len > 1) {
@@ -461,6 +547,7 @@ sp_check_start(SpClient *client, const SpCheckOptions *options, SpCheckFunc func
     check->func = func;
     check->user_data = user_data;
     check->cancellable = g_cancellable_new();
+    check->look_up = g_cancellable_new();
     check->query = g_strdup(options->user);
     check->reference_file = g_strdup(options->reference_file);
     check->wanted_reference = g_strdup(options->reference);
@@ -482,7 +569,8 @@ sp_check_start(SpClient *client, const SpCheckOptions *options, SpCheckFunc func
         check->person = sp_person_ref((SpPerson *) options->person);
         start_idle(check);
     } else {
-        sp_person_find_async(client, check->query, check->cancellable, on_person, check);
+        sp_person_find_async(client, check->query, check->look_up, on_person, check);
+        start_patience(check);
     }
     return check;
 }
@@ -517,7 +605,7 @@ sp_check_cancel(SpCheck *check)
         skip_missing(check);
         stop_clock(check);
     }
-    g_cancellable_cancel(check->cancellable);
+    call_back(check);
 }
 
 gboolean

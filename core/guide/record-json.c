@@ -78,7 +78,7 @@ copy_to_json(const SpEvidence *evidence, guint index)
     sp_json_add_string(json, "relation",
                        comparison == NULL ? NULL : sp_relation_name(comparison->relation));
     if (comparison != NULL && isfinite(comparison->similarity)) {
-        json_object_object_add(json, "similarity", json_object_new_double(comparison->similarity));
+        sp_json_add_share(json, "similarity", comparison->similarity);
     }
     json_object_object_add(json, "facts", facts_to_json(copy->facts));
     return json;

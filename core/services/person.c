@@ -33,6 +33,18 @@ sp_person_ref(SpPerson *person)
     return g_atomic_rc_box_acquire(person);
 }
 
+SpPerson *
+sp_person_new_from_address(const char *address, const char *reason)
+{
+    SpPerson *person = sp_person_new();
+
+    person->id = g_strdup(address);
+    person->user_principal_name = g_strdup(address);
+    person->mail = g_strdup(address);
+    person->not_looked_up = g_strdup(reason);
+    return person;
+}
+
 static void
 clear(gpointer data)
 {
@@ -43,6 +55,7 @@ clear(gpointer data)
     g_free(person->display_name);
     g_free(person->mail);
     g_free(person->user_type);
+    g_free(person->not_looked_up);
     g_clear_pointer(&person->created, g_date_time_unref);
     g_clear_pointer(&person->last_synced, g_date_time_unref);
     g_strfreev(person->proxy_addresses);

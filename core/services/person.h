@@ -32,9 +32,15 @@ typedef struct {
     GDateTime *last_synced; /* onPremisesLastSyncDateTime or NULL */
     GStrv proxy_addresses;  /* "SMTP:a@b", "smtp:…"; never NULL */
     GPtrArray *plans;       /* SpPlan, never NULL */
+    char *not_looked_up;    /* why only the address is known; NULL: Graph described the person */
 } SpPerson;
 
 SpPerson *sp_person_new(void);
+
+/* A stand-in for somebody whom Graph could not describe: only the address that was typed is known,
+ * and the services that take an address can still be asked. Graph takes it in place of the object
+ * id (reference, section 2). `reason` is one clean sentence. Transfer full. */
+SpPerson *sp_person_new_from_address(const char *address, const char *reason);
 SpPerson *sp_person_ref(SpPerson *person);
 void sp_person_unref(SpPerson *person);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(SpPerson, sp_person_unref)

@@ -129,7 +129,10 @@ exit_codes_are_those_of_the_commands(void)
         {"nobody.at.all@norvane.example", {NULL}, 2},
         {ANNA, {"viva-engage=reset", NULL}, 3},
         {ANNA, {"graph=403", NULL}, 4},
-        {ANNA, {"graph=reset", NULL}, 5},
+        {ANNA, {"graph=reset", NULL}, 3},
+        {ANNA, {"graph=503", NULL}, 3},
+        {"Anna Keller", {"graph=reset", NULL}, 5},
+        {ANNA, {"all=reset", NULL}, 5},
     };
 
     for (gsize i = 0; i < G_N_ELEMENTS(cases); i++) {
@@ -262,6 +265,28 @@ the_document_has_every_member(void)
     g_assert_cmpstr(sp_json_string(first, "remedy"), ==, "profile-photo#sharepoint-differs");
 }
 
+static void
+an_address_does_without_a_look_up(void)
+{
+    static const char *const kinds[] = {"graph=garbage", "graph=huge", "graph=truncate",
+                                        "graph=reset"};
+
+    for (gsize i = 0; i < G_N_ELEMENTS(kinds); i++) {
+        g_autoptr(Fixture) fixture = fixture_new((const char *const[]){kinds[i], NULL});
+        g_autoptr(SpCheck) check = run(fixture, &(SpCheckOptions){.user = ANNA});
+        g_autoptr(SpJson) json = sp_check_to_json(check);
+        SpJson *user = sp_json_member(json, "user");
+
+        g_assert_cmpstr(sp_json_string(user, "userPrincipalName"), ==, ANNA);
+        g_assert_null(sp_json_string(user, "id"));
+        g_assert_nonnull(sp_json_string(user, "error"));
+        g_assert_cmpstr(sp_json_string(find_copy(json, "sharepoint-l"), "status"), ==, "present");
+        g_assert_cmpstr(sp_json_string(find_copy(json, "exchange"), "status"), ==, "present");
+        g_assert_cmpstr(sp_json_string(find_copy(json, "graph"), "status"), !=, "present");
+        g_assert_cmpstr(sp_json_string(find_copy(json, "graph"), "status"), !=, "absent");
+    }
+}
+
 int
 main(int argc, char **argv)
 {
@@ -274,6 +299,7 @@ main(int argc, char **argv)
     g_test_add_func("/check/a-check-may-be-dropped-at-any-event",
                     a_check_may_be_dropped_at_any_event);
     g_test_add_func("/check/another-reference-regroups", another_reference_regroups);
+    g_test_add_func("/check/an-address-does-without-a-look-up", an_address_does_without_a_look_up);
     g_test_add_func("/check/the-document-has-every-member", the_document_has_every_member);
     return g_test_run();
 }

@@ -287,6 +287,18 @@ print_lines(const char *title, GStrv lines)
 }
 
 static void
+print_person(const SpPerson *person)
+{
+    if (person->not_looked_up != NULL) {
+        g_print(_("%s, as typed: %s\n\n"), person->user_principal_name, person->not_looked_up);
+    } else if (person->display_name != NULL) {
+        g_print("%s <%s>\n\n", person->display_name, person->user_principal_name);
+    } else {
+        g_print("%s\n\n", person->user_principal_name);
+    }
+}
+
+static void
 print_check(SpCheck *check, const char *language)
 {
     gboolean has_colour = ui_program_is_colour(STDOUT_FILENO);
@@ -297,8 +309,7 @@ print_check(SpCheck *check, const char *language)
     GPtrArray *findings = sp_check_get_findings(check);
 
     g_print("%s%s%s\n", colour(has_colour, "\033[1m"), headline, colour(has_colour, "\033[0m"));
-    g_print("%s <%s>\n\n", person->display_name == NULL ? "" : person->display_name,
-            person->user_principal_name);
+    print_person(person);
     print_copies(check);
     for (guint i = 0; i < findings->len; i++) {
         print_finding(g_ptr_array_index(findings, i), has_colour, i == 0, language);
