@@ -269,17 +269,33 @@ default_path(void)
     return g_build_filename(g_get_user_config_dir(), "samephoto", "samephoto.conf", NULL);
 }
 
+/* The file that is named, or NULL. */
+static const char *
+named_path(const char *path)
+{
+    const char *named = path != NULL ? path : g_getenv("SAMEPHOTO_CONFIG");
+
+    return named != NULL && *named != '\0' ? named : NULL;
+}
+
+char *
+sp_config_find_path(const char *path)
+{
+    const char *named = named_path(path);
+
+    return named != NULL ? g_strdup(named) : default_path();
+}
+
 SpConfig *
 sp_config_load(const char *path, GError **error)
 {
-    const char *named = path != NULL ? path : g_getenv("SAMEPHOTO_CONFIG");
-    g_autofree char *file = named != NULL && *named != '\0' ? g_strdup(named) : default_path();
+    g_autofree char *file = sp_config_find_path(path);
     g_autofree char *text = NULL;
     g_autoptr(GError) local = NULL;
     gsize length = 0;
 
     if (!g_file_get_contents(file, &text, &length, &local)) {
-        gboolean is_default = named == NULL || *named == '\0';
+        gboolean is_default = named_path(path) == NULL;
 
         if (is_default && g_error_matches(local, G_FILE_ERROR, G_FILE_ERROR_NOENT)) {
             return sp_config_parse("", file, error);

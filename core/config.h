@@ -14,6 +14,9 @@ typedef struct SpConfig SpConfig;
  * Errors: SP_ERROR_CONFIG. Transfer full. */
 SpConfig *sp_config_load(const char *path, GError **error);
 
+/* The file that sp_config_load() would read. Transfer full. */
+char *sp_config_find_path(const char *path);
+
 /* The same from text; `origin` names it in errors. */
 SpConfig *sp_config_parse(const char *text, const char *origin, GError **error);
 

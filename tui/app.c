@@ -728,6 +728,12 @@ end_with(UiApp *app, int status)
     g_main_loop_quit(app->loop);
 }
 
+void
+ui_app_quit_to_setup(UiApp *app)
+{
+    end_with(app, UI_APP_SETUP);
+}
+
 static gboolean
 on_stdin(gint fd, GIOCondition condition, gpointer user_data)
 {

@@ -23,6 +23,8 @@ typedef struct {
  * (0; 128
  * + the signal after SIGTERM and SIGHUP), or -1 with an error where the terminal can't show them
  * (SP_ERROR_CONFIG, the message says what to do, e.g. --plain). */
+#define UI_APP_SETUP                                                                               \
+    1000 /* nothing else: the person wants to set up; show the screens again then */
 int ui_app_run(const UiAppOptions *options, GError **error);
 
 /* Borrowed. */
@@ -36,6 +38,9 @@ UiViewId ui_app_get_view(UiApp *app);
 
 /* Leaves the screens. */
 void ui_app_quit(UiApp *app);
+
+/* Leaves them for the questions of the set-up: ui_app_run() gives UI_APP_SETUP. */
+void ui_app_quit_to_setup(UiApp *app);
 
 /* Draw again soon, e.g. when an asynchronous answer arrived. */
 void ui_app_redraw(UiApp *app);

@@ -10,8 +10,7 @@
 #include "core/guide/report.h"
 #include "core/i18n.h"
 #include "core/text.h"
-
-#define MAX_ANSWER_CHARACTERS 2000
+#include "tui/ask.h"
 
 typedef struct {
     UiProgram *program;
@@ -22,35 +21,12 @@ typedef struct {
     gboolean is_over; /* the input has ended, or the agent said so */
 } Plain;
 
-/* One line of input, clean; NULL at the end of the input. */
-static char *
-read_line(void)
-{
-    char *buffer = NULL;
-    size_t size = 0;
-    ssize_t length;
-    char *clean = NULL;
-
-    fflush(stdout);
-    length = getline(&buffer, &size, stdin);
-    if (length >= 0) {
-        clean = sp_text_clean(buffer, length, MAX_ANSWER_CHARACTERS);
-    }
-    free(buffer);
-    return clean;
-}
-
 static char *
 ask(Plain *plain, const char *question)
 {
-    char *answer;
+    char *answer = ui_ask(question);
 
-    g_print("%s ", question);
-    answer = read_line();
-    if (answer == NULL) {
-        g_print("\n");
-        plain->is_over = TRUE;
-    }
+    plain->is_over = plain->is_over || answer == NULL;
     return answer;
 }
 

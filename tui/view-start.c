@@ -15,7 +15,7 @@
 #define SEARCH_LIMIT    12
 #define MAX_RECENT      8
 
-typedef enum { ITEM_HEADING, ITEM_PERSON, ITEM_SESSION, ITEM_STORY } ItemKind;
+typedef enum { ITEM_HEADING, ITEM_SETUP, ITEM_PERSON, ITEM_SESSION, ITEM_STORY } ItemKind;
 
 typedef struct {
     ItemKind kind;
@@ -132,6 +132,16 @@ add_stories(Start *start)
     }
 }
 
+/* On a first run. */
+static void
+add_setup(Start *start)
+{
+    if (ui_case_get_client(ui_app_get_case(start->app)) == NULL) {
+        add_item(start, ITEM_SETUP, _("Set up samephoto"),
+                 _("a few questions, then a settings file"));
+    }
+}
+
 static void
 add_found(Start *start)
 {
@@ -178,6 +188,7 @@ rebuild(Start *start)
     if (*text != '\0') {
         add_found(start);
     } else {
+        add_setup(start);
         add_sessions(start);
         add_stories(start);
     }
@@ -349,8 +360,8 @@ draw_start(gpointer state, WINDOW *window)
             _("Is this person's photo the same everywhere?"));
     if (!has_client) {
         y += ui_paragraph(start->app, window, y, 1, 3, start->columns - 2, UI_ROLE_WAIT,
-                          _("Nothing is set up yet: 'samephoto doctor' says what is missing, "
-                            "'samephoto practice' works without an account."));
+                          _("Nothing is set up yet: choose 'Set up samephoto' below, or leave and "
+                            "try 'samephoto practice', which works without an account."));
     }
     y++;
     x = 2 + ui_text(start->app, window, y, 1, start->columns / 2, UI_ROLE_TEXT, _("Person"));
@@ -408,6 +419,7 @@ choose(Start *start)
     item = g_ptr_array_index(start->items, start->cursor);
     switch (item->kind) {
     case ITEM_HEADING: open_typed(start); break;
+    case ITEM_SETUP: ui_app_quit_to_setup(start->app); break;
     case ITEM_PERSON: {
         g_autoptr(SpPerson) person = sp_person_ref(item->person);
 

@@ -341,21 +341,23 @@ add_locale(Examination *examination)
     add_row(examination, _("Locale"), is_utf8 ? SP_DOCTOR_OK : SP_DOCTOR_WARN, sentence);
 }
 
-void
-sp_doctor_run_async(SpClient *client, GCancellable *cancellable, GAsyncReadyCallback callback,
-                    gpointer user_data)
+/* A task with an examination of the hosts under way; finish_one() lets it end. */
+static GTask *
+begin(SpClient *client, GStrv plan, gboolean is_whole, GCancellable *cancellable,
+      GAsyncReadyCallback callback, gpointer user_data)
 {
-    g_autoptr(GTask) task = g_task_new(NULL, cancellable, callback, user_data);
+    GTask *task = g_task_new(NULL, cancellable, callback, user_data);
     Examination *examination = g_new0(Examination, 1);
-    g_auto(GStrv) plan = sp_collect_plan(sp_client_get_config(client), NULL);
 
     examination->client = sp_client_ref(client);
     examination->rows = g_ptr_array_new_with_free_func((GDestroyNotify) sp_doctor_row_free);
     examination->n_pending = 1;
     g_task_set_check_cancellable(task, FALSE);
     g_task_set_task_data(task, examination, free_examination);
-    add_settings(examination);
-    add_locale(examination);
+    if (is_whole) {
+        add_settings(examination);
+        add_locale(examination);
+    }
     examination->clock = add_row(examination, _("Clock"), SP_DOCTOR_WARN,
                                  _("no server told the time, so it could not be checked"));
     for (gsize i = 0; i < G_N_ELEMENTS(hosts); i++) {
@@ -363,12 +365,32 @@ sp_doctor_run_async(SpClient *client, GCancellable *cancellable, GAsyncReadyCall
             reach_host(task, i);
         }
     }
+    return task;
+}
+
+void
+sp_doctor_reach_async(SpClient *client, GCancellable *cancellable, GAsyncReadyCallback callback,
+                      gpointer user_data)
+{
+    g_auto(GStrv) plan = sp_collect_plan(sp_client_get_config(client), NULL);
+    g_autoptr(GTask) task = begin(client, plan, FALSE, cancellable, callback, user_data);
+
+    finish_one(task);
+}
+
+void
+sp_doctor_run_async(SpClient *client, GCancellable *cancellable, GAsyncReadyCallback callback,
+                    gpointer user_data)
+{
+    g_auto(GStrv) plan = sp_collect_plan(sp_client_get_config(client), NULL);
+    g_autoptr(GTask) task = begin(client, plan, TRUE, cancellable, callback, user_data);
+
     for (const SpPermission *row = sp_permissions(); row->subject != NULL; row++) {
         if (is_planned(plan, row->subject)) {
             ask_permission(task, row);
         }
     }
-    add_services(examination, plan);
+    add_services(g_task_get_task_data(task), plan);
     finish_one(task);
 }
 

@@ -28,6 +28,10 @@ const char *sp_doctor_state_name(SpDoctorState state);
 void sp_doctor_run_async(SpClient *client, GCancellable *cancellable, GAsyncReadyCallback callback,
                          gpointer user_data);
 
+/* Only whether each endpoint can be reached, without a sign-in; finish as below. */
+void sp_doctor_reach_async(SpClient *client, GCancellable *cancellable,
+                           GAsyncReadyCallback callback, gpointer user_data);
+
 /* SpDoctorRow, in the order in which they are shown. Transfer full. */
 GPtrArray *sp_doctor_run_finish(GAsyncResult *result, GError **error);
 

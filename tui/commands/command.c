@@ -19,6 +19,8 @@ static const UiCommand commands[] = {
     {"tenant", "", N_("Serves the practice tenant until it is interrupted"), ui_command_tenant},
     {"sign-in", "", N_("Signs in to the tenant and keeps the sign-in"), ui_command_sign_in},
     {"sign-out", "", N_("Forgets the sign-in on this machine"), ui_command_sign_out},
+    {"setup", "", N_("Asks what the settings need, tries each answer and writes the file"),
+     ui_command_setup},
     {"whoami", "", N_("Says who is signed in and with which permissions"), ui_command_whoami},
     {"doctor", "", N_("Tells what this machine, the network, the settings and the sign-in allow"),
      ui_command_doctor},

@@ -63,6 +63,7 @@ int ui_command_open(UiProgram *program);
 int ui_command_playbook(UiProgram *program);
 int ui_command_practice(UiProgram *program);
 int ui_command_session(UiProgram *program);
+int ui_command_setup(UiProgram *program);
 int ui_command_sign_in(UiProgram *program);
 int ui_command_sign_out(UiProgram *program);
 int ui_command_tenant(UiProgram *program);
@@ -100,6 +101,13 @@ void ui_program_set_practice(UiProgram *program, const char *scenario);
 /* The settings: those of the practice tenant where it is asked for (it is started then), else the
  * file's. Borrowed; NULL with an error. */
 SpConfig *ui_program_get_config(UiProgram *program, GError **error);
+
+/* The file that the settings come from, or would be written to. Transfer full. */
+char *ui_program_get_config_path(const UiProgram *program);
+
+/* The settings have changed: what was made of the old ones is put away, the next call reads them
+ * anew. Nothing may hold the client any more. */
+void ui_program_reload(UiProgram *program);
 
 /* The client over those settings, signed in already on the practice tenant. Borrowed; NULL with an
  * error. */

@@ -51,6 +51,18 @@ ui_program_get_config(UiProgram *program, GError **error)
     return program->config;
 }
 
+char *
+ui_program_get_config_path(const UiProgram *program)
+{
+    return sp_config_find_path(program->config_file);
+}
+
+void
+ui_program_reload(UiProgram *program)
+{
+    disconnect(program);
+}
+
 SpClient *
 ui_program_get_client(UiProgram *program, GError **error)
 {

@@ -1,11 +1,15 @@
 #include "tui/commands/open.h"
 
+#include <stdio.h>
+
 #include "core/error.h"
 #include "core/i18n.h"
 #include "core/practice/scenario.h"
 #include "tui/app.h"
+#include "tui/ask.h"
 #include "tui/case.h"
 #include "tui/plain.h"
+#include "tui/setup.h"
 
 /* The story that the practice tenant opens with where none is named: it has a cause, steps that can
  * be played, and an end. */
@@ -114,7 +118,7 @@ first_user(UiProgram *program)
 }
 
 static int
-run(UiProgram *program, const char *user, SpSession *session, const UiOpenOptions *options)
+run_screens(UiProgram *program, const char *user, SpSession *session, const UiOpenOptions *options)
 {
     UiAppOptions app = {0};
     g_autoptr(SpStore) store = NULL;
@@ -157,6 +161,25 @@ run(UiProgram *program, const char *user, SpSession *session, const UiOpenOption
     app.ui_case = ui_case;
     code = ui_app_run(&app, &error);
     return code < 0 ? ui_program_fail(program, error) : code;
+}
+
+/* The questions of the set-up are asked between two runs of the screens. */
+static int
+run(UiProgram *program, const char *user, SpSession *session, const UiOpenOptions *options)
+{
+    int code;
+
+    while ((code = run_screens(program, user, session, options)) == UI_APP_SETUP) {
+        g_autofree char *answer = NULL;
+
+        ui_setup_run(program);
+        ui_program_reload(program);
+        /* Ctrl-D left the questions, not the program. */
+        clearerr(stdin);
+        answer = ui_ask(_("Enter goes to the screens."));
+        clearerr(stdin);
+    }
+    return code;
 }
 
 static int

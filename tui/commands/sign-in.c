@@ -1,15 +1,15 @@
 /* sign-in, sign-out and whoami. */
 
-#include "core/net/sign-in.h"
+#include "tui/commands/sign-in.h"
 
 #include <string.h>
 
 #include "core/error.h"
 #include "core/i18n.h"
 #include "core/net/endpoint.h"
+#include "core/net/sign-in.h"
 #include "core/net/token-claims.h"
 #include "core/text.h"
-#include "tui/commands/command.h"
 
 #define MAX_NAME_CHARACTERS 100
 
@@ -67,6 +67,22 @@ tell(const SpSignInEvent *event, gpointer user_data)
 }
 
 int
+ui_sign_in(UiProgram *program, SpClient *client, gboolean is_device)
+{
+    SpSignInOptions options = {.is_device = is_device,
+                               .language = ui_program_get_language(program)};
+    g_autoptr(GAsyncResult) result = NULL;
+    g_autoptr(GError) error = NULL;
+
+    sp_sign_in_async(client, &options, tell, NULL, NULL, store_result, &result);
+    if (!sp_sign_in_finish(wait_for(&result), &error)) {
+        return ui_program_fail(program, error);
+    }
+    g_printerr("%s\n", _("You are signed in. 'samephoto sign-out' forgets it."));
+    return UI_EXIT_OK;
+}
+
+int
 ui_command_sign_in(UiProgram *program)
 {
     gboolean is_device = FALSE;
@@ -75,9 +91,7 @@ ui_command_sign_in(UiProgram *program)
          N_("Show a code to type in a browser on any machine"), NULL},
         {NULL},
     };
-    g_autoptr(GAsyncResult) result = NULL;
     g_autoptr(GError) error = NULL;
-    SpSignInOptions options = {0};
     SpClient *client;
     int code;
 
@@ -91,14 +105,7 @@ ui_command_sign_in(UiProgram *program)
     if (client == NULL) {
         return ui_program_fail(program, error);
     }
-    options.is_device = is_device;
-    options.language = ui_program_get_language(program);
-    sp_sign_in_async(client, &options, tell, NULL, NULL, store_result, &result);
-    if (!sp_sign_in_finish(wait_for(&result), &error)) {
-        return ui_program_fail(program, error);
-    }
-    g_printerr("%s\n", _("You are signed in. 'samephoto sign-out' forgets it."));
-    return UI_EXIT_OK;
+    return ui_sign_in(program, client, is_device);
 }
 
 int
