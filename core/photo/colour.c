@@ -2,42 +2,93 @@
 
 #include <string.h>
 
-/* Both averages run over columns first, then rows. A pixel on the border of two cells is shared out
- * between them, so that the same photo gives the same grid at every size. */
+#include "core/photo/photo.h"
 
-/* Where cell `i` of `cells` begins along a side of `length` pixels: whole pixels and the share of
- * the pixel that the border cuts. */
-typedef struct {
-    int pixel;
-    double share;
-} Border;
+/* A pixel on the border of two cells is shared out between them, so that the same photo gives the
+ * same grid at every size. */
 
-static Border
-border_of(int i, int cells, int length)
+#define CHANNELS 4
+
+/* So many rows of bytes never overflow their sums; no row of cells covers more. */
+#define MAX_ROWS 257
+G_STATIC_ASSERT((gint64) SP_PHOTO_MAX_PIXELS <=
+                (gint64) MAX_ROWS * SP_COLOUR_GRID_SIDE * MAX_ROWS * SP_COLOUR_GRID_SIDE);
+
+/* How much of pixel `k` cell `i` covers, of `cells` cells along `length` pixels: in parts of
+ * 1 / cells, of which a cell has `length`. Whole numbers make the sums exact. */
+static guint32
+weight_of(int k, int i, int cells, int length)
 {
-    int whole = (int) ((gint64) i * length / cells);
+    gint64 from = MAX((gint64) i * length, (gint64) k * cells);
+    gint64 to = MIN((gint64) (i + 1) * length, (gint64) (k + 1) * cells);
 
-    return (Border){whole, (double) ((gint64) i * length % cells) / cells};
+    return (guint32) (to - from);
 }
 
-/* Adds `weight` times the mean of each cell's columns in one row of RGBA pixels to `sums`. */
-static void
-add_pixels(const guint8 *rgba, const Border *borders, int side, double weight, double (*sums)[3])
+static int
+first_pixel(int i, int cells, int length)
 {
-    for (int i = 0; i < side; i++) {
-        Border from = borders[i];
-        Border to = borders[i + 1];
-        const guint8 *first = rgba + 4 * from.pixel;
-        guint32 whole[3] = {0};
+    return (int) ((gint64) i * length / cells);
+}
 
-        for (const guint8 *p = first; p < rgba + 4 * to.pixel; p += 4)
-            for (int c = 0; c < 3; c++)
-                whole[c] += p[c];
-        for (int c = 0; c < 3; c++) {
-            double last = to.share > 0 ? to.share * rgba[4 * to.pixel + c] : 0;
+static int
+last_pixel(int i, int cells, int length)
+{
+    return (int) (((gint64) (i + 1) * length - 1) / cells);
+}
 
-            sums[i][c] += weight * (whole[c] - from.share * first[c] + last);
-        }
+void
+sp_colour_sum_rows(const guint8 *rgba, gsize stride, int rows, gsize n, guint16 *sums)
+{
+    memset(sums, 0, n * sizeof *sums);
+    for (int y = 0; y < rows; y++, rgba += stride)
+        for (gsize i = 0; i < n; i++)
+            sums[i] = (guint16) (sums[i] + rgba[i]);
+}
+
+/* What cells do not cover whole counts by its weight. */
+static void
+add_share(const guint8 *row, gsize n, guint32 weight, guint32 *sums)
+{
+    for (gsize i = 0; i < n; i++)
+        sums[i] += weight * row[i];
+}
+
+/* Sums the rows of pixels that row `j` of the grid covers, value by value. */
+static void
+sum_rows(const guint8 *rgba, gsize stride, int j, int side, int square, guint32 *sums)
+{
+    gsize n = (gsize) square * CHANNELS;
+    g_autofree guint16 *whole = g_new(guint16, n);
+    int first = first_pixel(j, side, square);
+    int last = last_pixel(j, side, square);
+
+    sp_colour_sum_rows(rgba + (gsize) (first + 1) * stride, stride, last - first - 1, n, whole);
+    for (gsize i = 0; i < n; i++)
+        sums[i] = (guint32) side * whole[i];
+    add_share(rgba + (gsize) first * stride, n, weight_of(first, j, side, square), sums);
+    if (last > first)
+        add_share(rgba + (gsize) last * stride, n, weight_of(last, j, side, square), sums);
+}
+
+/* The mean of what column `i` of the grid covers. */
+static void
+average_cell(const guint32 *sums, int i, int side, int square, double *cell)
+{
+    guint64 totals[3] = {0};
+    int first = first_pixel(i, side, square);
+    int last = last_pixel(i, side, square);
+    guint64 unused_first = (guint64) side - weight_of(first, i, side, square);
+    guint64 unused_last = (guint64) side - weight_of(last, i, side, square);
+
+    for (int x = first; x <= last; x++)
+        for (int c = 0; c < 3; c++)
+            totals[c] += sums[x * CHANNELS + c];
+    for (int c = 0; c < 3; c++) {
+        totals[c] *= (guint64) side;
+        totals[c] -= unused_first * sums[first * CHANNELS + c];
+        totals[c] -= last > first ? unused_last * sums[last * CHANNELS + c] : 0;
+        cell[c] = (double) totals[c] / ((double) square * square);
     }
 }
 
@@ -45,29 +96,16 @@ void
 sp_colour_grid_fill(SpColourGrid *grid, const guint8 *rgba, int width, int height, gsize stride)
 {
     int square = MIN(width, height);
-    Border borders[SP_COLOUR_GRID_SIDE + 1];
+    g_autofree guint32 *sums = g_new(guint32, (gsize) square * CHANNELS);
 
     grid->side = MIN(square, SP_COLOUR_GRID_SIDE);
     memset(grid->cells, 0, sizeof grid->cells);
-    rgba += (gsize) ((height - square) / 2) * stride + (gsize) ((width - square) / 2) * 4;
-    for (int i = 0; i <= grid->side; i++)
-        borders[i] = border_of(i, grid->side, square);
+    rgba += (gsize) ((height - square) / 2) * stride + (gsize) ((width - square) / 2) * CHANNELS;
     for (int j = 0; j < grid->side; j++) {
-        double(*row)[3] = grid->cells + j * grid->side;
-        Border from = borders[j];
-        Border to = borders[j + 1];
-
-        for (int y = from.pixel; y < square && (y < to.pixel || (y == to.pixel && to.share > 0));
-             y++) {
-            double top = y == from.pixel ? from.share : 0;
-            double bottom = y == to.pixel ? to.share : 1;
-
-            add_pixels(rgba + (gsize) y * stride, borders, grid->side, bottom - top, row);
-        }
+        sum_rows(rgba, stride, j, grid->side, square, sums);
+        for (int i = 0; i < grid->side; i++)
+            average_cell(sums, i, grid->side, square, grid->cells[j * grid->side + i]);
     }
-    for (int i = 0; i < grid->side * grid->side; i++)
-        for (int c = 0; c < 3; c++)
-            grid->cells[i][c] *= (double) grid->side * grid->side / ((double) square * square);
 }
 
 static double

@@ -14,6 +14,9 @@ typedef struct {
     double cells[SP_COLOUR_GRID_SIDE * SP_COLOUR_GRID_SIDE][3];
 } SpColourGrid;
 
+/* Adds up `rows` (at most 257) rows of `n` bytes, byte by byte. */
+void sp_colour_sum_rows(const guint8 *rgba, gsize stride, int rows, gsize n, guint16 *sums);
+
 /* Area-averages the centre square; a picture of fewer pixels gives fewer cells. */
 void sp_colour_grid_fill(SpColourGrid *grid, const guint8 *rgba, int width, int height,
                          gsize stride);

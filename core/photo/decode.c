@@ -4,6 +4,7 @@
 
 #include "core/error.h"
 #include "core/i18n.h"
+#include "core/photo/jpeg.h"
 #include "core/photo/photo.h"
 #include "core/photo/profile.h"
 #include "core/text.h"
@@ -89,8 +90,8 @@ flatten(GdkPixbuf *pixbuf)
     return rgba;
 }
 
-guint8 *
-sp_decode(GBytes *bytes, const SpPhotoFormat *format, int *width, int *height, GError **error)
+static guint8 *
+decode_any(GBytes *bytes, const SpPhotoFormat *format, int *width, int *height, GError **error)
 {
     g_autoptr(GError) reason = NULL;
     g_autoptr(GdkPixbuf) stored = load(bytes, format, &reason);
@@ -108,4 +109,18 @@ sp_decode(GBytes *bytes, const SpPhotoFormat *format, int *width, int *height, G
     *width = gdk_pixbuf_get_width(upright);
     *height = gdk_pixbuf_get_height(upright);
     return flatten(upright);
+}
+
+guint8 *
+sp_decode(GBytes *bytes, const SpPhotoFormat *format, int *width, int *height, GError **error)
+{
+    guint8 *pixels = NULL;
+
+    if (g_str_equal(format->name, "jpeg"))
+        pixels = sp_jpeg_decode_plain(g_bytes_get_data(bytes, NULL), format);
+    if (pixels == NULL)
+        return decode_any(bytes, format, width, height, error);
+    *width = format->width;
+    *height = format->height;
+    return pixels;
 }

@@ -17,6 +17,8 @@ enum {
 };
 #define LUMA_UNIT 1000.0
 
+#define CHANNELS 4
+
 /* No grid is finer than 64 cells, so a table of more than this many cells along the short side
  * would only cost memory: larger pictures are put together from blocks of pixels first. */
 #define MAX_TABLE_SIDE 512
@@ -46,38 +48,41 @@ sp_placeholder_name(SpPlaceholder placeholder)
     return NAMES[placeholder];
 }
 
-/* Adds the luma of one row of pixels to the running sums of its blocks. */
-static void
-add_row(const SpFingerprint *self, const guint8 *rgba, guint64 *sums)
+/* The luma of one block of pixels out of the sums of its columns. */
+static guint64
+block_luma(const guint16 *sums, int block)
 {
-    for (int i = 0; i < self->table_width; i++) {
-        guint32 sum = 0;
+    guint32 red = 0;
+    guint32 green = 0;
+    guint32 blue = 0;
 
-        for (int k = 0; k < self->block; k++, rgba += 4)
-            sum += LUMA_RED * (guint32) rgba[0] + LUMA_GREEN * (guint32) rgba[1] +
-                   LUMA_BLUE * (guint32) rgba[2];
-        sums[i] += sum;
+    for (int k = 0; k < block; k++, sums += CHANNELS) {
+        red += sums[0];
+        green += sums[1];
+        blue += sums[2];
     }
+    return (guint64) LUMA_RED * red + (guint64) LUMA_GREEN * green + (guint64) LUMA_BLUE * blue;
 }
 
 static void
 fill_table(SpFingerprint *self, const guint8 *rgba, gsize stride)
 {
     gsize columns = (gsize) self->table_width + 1;
-    g_autofree guint64 *sums = g_new(guint64, (gsize) self->table_width);
+    gsize block = (gsize) self->block;
+    gsize n = (gsize) self->table_width * block * CHANNELS;
+    g_autofree guint16 *sums = g_new(guint16, n);
 
-    self->table = g_new0(double, columns *((gsize) self->table_height + 1));
+    self->table = g_new(double, columns *((gsize) self->table_height + 1));
+    memset(self->table, 0, columns * sizeof *self->table);
     for (int j = 0; j < self->table_height; j++) {
         const double *above = self->table + (gsize) j * columns;
         double *row = self->table + (gsize) (j + 1) * columns;
         guint64 run = 0;
 
-        memset(sums, 0, sizeof *sums * (gsize) self->table_width);
-        for (int k = 0; k < self->block; k++)
-            add_row(self, rgba + ((gsize) j * (gsize) self->block + (gsize) k) * stride, sums);
+        sp_colour_sum_rows(rgba + (gsize) j * block * stride, stride, self->block, n, sums);
         row[0] = 0;
-        for (int i = 0; i < self->table_width; i++) {
-            run += sums[i];
+        for (gsize i = 0; i < (gsize) self->table_width; i++) {
+            run += block_luma(sums + i * block * CHANNELS, self->block);
             row[i + 1] = above[i + 1] + (double) run;
         }
     }

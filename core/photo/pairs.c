@@ -17,6 +17,15 @@
 
 #define MAX_PATH_SHOWN 200
 
+/* Lists often hold one picture against many; the latest few pictures are kept, but no huge one. */
+#define N_KEPT          6
+#define MAX_KEPT_PIXELS (1024 * 1024)
+
+typedef struct {
+    char *path;
+    SpPhoto *photo;
+} Kept;
+
 typedef struct {
     char *left;
     char *right;
@@ -38,6 +47,8 @@ typedef struct {
     GQueue window; /* Job, oldest first */
     GMutex lock;
     GCond done;
+    Kept kept[N_KEPT]; /* guarded by lock, and so is next_kept */
+    guint next_kept;   /* the oldest, to be replaced */
 } Run;
 
 static void
@@ -54,6 +65,13 @@ job_free(Job *job)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Job, job_free)
 
 static void
+kept_clear(Kept *kept)
+{
+    g_clear_pointer(&kept->path, g_free);
+    g_clear_pointer(&kept->photo, sp_photo_unref);
+}
+
+static void
 run_clear(Run *run)
 {
     Job *job;
@@ -63,6 +81,8 @@ run_clear(Run *run)
         g_thread_pool_free(run->pool, TRUE, TRUE);
     while ((job = g_queue_pop_head(&run->window)) != NULL)
         job_free(job);
+    for (guint i = 0; i < N_KEPT; i++)
+        kept_clear(&run->kept[i]);
     if (run->file != NULL)
         fclose(run->file);
     g_free(run->folder);
@@ -71,15 +91,53 @@ run_clear(Run *run)
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Run, run_clear)
 
-static void
-compare_job(Job *job)
+static SpPhoto *
+find_kept(Run *run, const char *path)
 {
-    g_autoptr(SpPhoto) left = sp_photo_new_from_file(job->left_path, &job->error);
+    g_autoptr(GMutexLocker) locker = g_mutex_locker_new(&run->lock);
+
+    for (guint i = 0; i < N_KEPT; i++)
+        if (g_strcmp0(run->kept[i].path, path) == 0)
+            return sp_photo_ref(run->kept[i].photo);
+    return NULL;
+}
+
+static void
+keep(Run *run, const char *path, SpPhoto *photo)
+{
+    g_autoptr(GMutexLocker) locker = NULL;
+    Kept *oldest;
+
+    if ((gint64) sp_photo_get_width(photo) * sp_photo_get_height(photo) > MAX_KEPT_PIXELS)
+        return;
+    locker = g_mutex_locker_new(&run->lock);
+    oldest = &run->kept[run->next_kept++ % N_KEPT];
+    kept_clear(oldest);
+    *oldest = (Kept){g_strdup(path), sp_photo_ref(photo)};
+}
+
+static SpPhoto *
+load(Run *run, const char *path, GError **error)
+{
+    SpPhoto *photo = find_kept(run, path);
+
+    if (photo != NULL)
+        return photo;
+    photo = sp_photo_new_to_compare(path, error);
+    if (photo != NULL)
+        keep(run, path, photo);
+    return photo;
+}
+
+static void
+compare_job(Run *run, Job *job)
+{
+    g_autoptr(SpPhoto) left = load(run, job->left_path, &job->error);
     g_autoptr(SpPhoto) right = NULL;
 
     if (left == NULL)
         return;
-    right = sp_photo_new_from_file(job->right_path, &job->error);
+    right = load(run, job->right_path, &job->error);
     if (right == NULL)
         return;
     job->comparison = sp_compare(left, right);
@@ -91,7 +149,7 @@ work(gpointer data, gpointer user_data)
     Job *job = data;
     Run *run = user_data;
 
-    compare_job(job);
+    compare_job(run, job);
     g_mutex_lock(&run->lock);
     job->is_done = TRUE;
     g_cond_signal(&run->done);

@@ -29,6 +29,9 @@ SpPhoto *sp_photo_load_finish(GAsyncResult *result, GError **error);
  * SP_ERROR_NOT_FOUND for a file that cannot be opened. Transfer full. */
 SpPhoto *sp_photo_new_from_file(const char *path, GError **error);
 
+/* The same without the pixels, which sp_compare() does without: sp_photo_get_pixels() is NULL. */
+SpPhoto *sp_photo_new_to_compare(const char *path, GError **error);
+
 SpPhoto *sp_photo_ref(SpPhoto *photo);
 void sp_photo_unref(SpPhoto *photo);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(SpPhoto, sp_photo_unref)

@@ -1,5 +1,6 @@
 #include "core/photo/photo.h"
 
+#include <gdk-pixbuf/gdk-pixbuf.h>
 #include <glib/gstdio.h>
 #include <lcms2.h>
 #include <string.h>
@@ -423,12 +424,37 @@ a_worker_thread_decodes(void)
     g_clear_error(&it.error);
 }
 
+/* A plain JPEG takes a shorter way; nobody may see that in its pixels. */
+static void
+the_short_way_gives_the_same_pixels(void)
+{
+    static const char *const names[] = {"plain.jpg", "progressive.jpg", "grey.jpg"};
+
+    for (gsize i = 0; i < G_N_ELEMENTS(names); i++) {
+        g_autofree char *path =
+            g_test_build_filename(G_TEST_DIST, "..", "data", "photos", names[i], NULL);
+        g_autoptr(GdkPixbuf) pixbuf = gdk_pixbuf_new_from_file(path, NULL);
+        g_autoptr(GBytes) bytes = read_fixture(names[i]);
+        g_autoptr(SpPhoto) photo = decode(bytes);
+
+        for (int k = 0; k < WIDTH * HEIGHT; k++) {
+            const guint8 *theirs = gdk_pixbuf_read_pixels(pixbuf) +
+                                   k / WIDTH * gdk_pixbuf_get_rowstride(pixbuf) +
+                                   k % WIDTH * gdk_pixbuf_get_n_channels(pixbuf);
+
+            g_assert_cmpmem(sp_photo_get_pixels(photo) + 4 * k, 3, theirs, 3);
+        }
+    }
+}
+
 int
 main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/photo/every-kind-of-file-shows-the-drawing",
                     every_kind_of_file_shows_the_drawing);
+    g_test_add_func("/photo/the-short-way-gives-the-same-pixels",
+                    the_short_way_gives_the_same_pixels);
     g_test_add_func("/photo/transparency-lies-over-white", transparency_lies_over_white);
     g_test_add_func("/photo/the-orientation-flag-is-obeyed", the_orientation_flag_is_obeyed);
     g_test_add_func("/photo/a-colour-profile-is-converted", a_colour_profile_is_converted);

@@ -1,0 +1,101 @@
+#include "core/photo/jpeg.h"
+
+#include <setjmp.h>
+#include <stdio.h>
+
+#include <jpeglib.h>
+
+#define EXIF_MARKER    (JPEG_APP0 + 1)
+#define PROFILE_MARKER (JPEG_APP0 + 2)
+
+/* Of a marker only its presence counts. */
+#define MARKER_BYTES 1
+
+typedef struct {
+    struct jpeg_decompress_struct jpeg;
+    struct jpeg_error_mgr errors;
+    jmp_buf out;
+    guint8 *pixels;
+} Decoder;
+
+static void
+leave(j_common_ptr jpeg)
+{
+    Decoder *decoder = jpeg->client_data;
+
+    longjmp(decoder->out, 1);
+}
+
+/* Warnings mean damaged data; the long way decides what becomes of it. */
+static void
+leave_on_warning(j_common_ptr jpeg, int level)
+{
+    if (level < 0)
+        leave(jpeg);
+}
+
+static gboolean
+is_plain(const struct jpeg_decompress_struct *jpeg, const SpPhotoFormat *format)
+{
+    return jpeg->marker_list == NULL &&
+           (jpeg->jpeg_color_space == JCS_YCbCr || jpeg->jpeg_color_space == JCS_GRAYSCALE) &&
+           jpeg->image_width == (JDIMENSION) format->width &&
+           jpeg->image_height == (JDIMENSION) format->height;
+}
+
+static gboolean
+read_header(Decoder *decoder, const guint8 *data, const SpPhotoFormat *format)
+{
+    struct jpeg_decompress_struct *jpeg = &decoder->jpeg;
+
+    jpeg_mem_src(jpeg, data, format->length);
+    jpeg_save_markers(jpeg, EXIF_MARKER, MARKER_BYTES);
+    jpeg_save_markers(jpeg, PROFILE_MARKER, MARKER_BYTES);
+    jpeg_read_header(jpeg, TRUE);
+    return is_plain(jpeg, format);
+}
+
+static void
+read_pixels(Decoder *decoder)
+{
+    struct jpeg_decompress_struct *jpeg = &decoder->jpeg;
+    gsize stride = (gsize) jpeg->image_width * 4;
+
+    jpeg->out_color_space = JCS_EXT_RGBA;
+    decoder->pixels = g_malloc_n(jpeg->image_height, stride);
+    jpeg_start_decompress(jpeg);
+    while (jpeg->output_scanline < jpeg->output_height) {
+        JSAMPROW row = decoder->pixels + jpeg->output_scanline * stride;
+
+        jpeg_read_scanlines(jpeg, &row, 1);
+    }
+    jpeg_finish_decompress(jpeg);
+}
+
+/* Everything that can jump out, in a function of its own that keeps nothing of its own. */
+static gboolean
+decode(Decoder *decoder, const guint8 *data, const SpPhotoFormat *format)
+{
+    if (setjmp(decoder->out) != 0)
+        return FALSE;
+    jpeg_create_decompress(&decoder->jpeg);
+    if (!read_header(decoder, data, format))
+        return FALSE;
+    read_pixels(decoder);
+    return TRUE;
+}
+
+guint8 *
+sp_jpeg_decode_plain(const guint8 *data, const SpPhotoFormat *format)
+{
+    Decoder decoder = {0};
+
+    decoder.jpeg.err = jpeg_std_error(&decoder.errors);
+    decoder.jpeg.client_data = &decoder;
+    decoder.errors.error_exit = leave;
+    decoder.errors.emit_message = leave_on_warning;
+    if (!decode(&decoder, data, format))
+        g_clear_pointer(&decoder.pixels, g_free);
+    jpeg_destroy_decompress(&decoder.jpeg);
+    return decoder.pixels;
+}
