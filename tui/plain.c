@@ -11,6 +11,7 @@
 #include "core/i18n.h"
 #include "core/text.h"
 #include "tui/ask.h"
+#include "tui/holds.h"
 
 typedef struct {
     UiProgram *program;
@@ -74,11 +75,25 @@ on_check(SpCheck *check, SpCheckEvent event, const char *service, gpointer user_
     }
 }
 
+/* A throttle is never waited for in silence. */
+static void
+on_wait(const char *name, gint64 wait_ms, gpointer user_data)
+{
+    UiHolds *holds = user_data;
+
+    if (ui_holds_add(holds, name, wait_ms)) {
+        g_autofree char *held = ui_holds_describe(holds);
+
+        g_print("  %s\n", held);
+    }
+}
+
 /* Reads and waits for the end; NULL after the error was told. Transfer full. */
 static SpCheck *
 read_copies(Plain *plain, SpCheckOptions *options)
 {
     g_autoptr(GMainLoop) loop = g_main_loop_new(NULL, FALSE);
+    g_autoptr(UiHolds) holds = ui_holds_new();
     g_autoptr(GError) error = NULL;
     g_autoptr(GDateTime) now = NULL;
     SpClient *client = ui_program_get_client(plain->program, &error);
@@ -94,8 +109,10 @@ read_copies(Plain *plain, SpCheckOptions *options)
     }
     options->reference_file = plain->options->reference;
     g_print("%s\n", _("Reading the copies."));
+    sp_http_set_wait_func(sp_client_get_http(client), on_wait, holds);
     check = sp_check_start(client, options, on_check, loop);
     g_main_loop_run(loop);
+    sp_http_set_wait_func(sp_client_get_http(client), NULL, NULL);
     return check;
 }
 

@@ -1,0 +1,96 @@
+#!/bin/sh
+# A refusal, a broken network and a throttle are three things and no missing photo: printed, as JSON, on
+# the screen and in every report. A service that never ends keeps nobody waiting but itself.
+# Usage: failures.sh PROGRAM
+set -eu
+. "$(dirname "$0")/terminal.sh"
+faults='--fault exchange=403 --fault viva-engage=429 --fault sharepoint=reset'
+tenant=
+end_tenant() {
+    status=$?
+    [ -z "$tenant" ] || kill "$tenant" || true
+    set +e
+    (exit $status)
+    clear_away
+}
+trap end_tenant EXIT
+
+# has FILE TEXT...
+has() {
+    file=$1
+    shift
+    for text; do
+        grep -qiF -- "$text" "$file" || fail "$file does not say '$text'"
+    done
+}
+no_photo_is_missing() {
+    if grep -niE -- '(: |  |")(no photo|absent)' "$1"; then
+        fail "$1 calls a failure no photo"
+    fi
+}
+status() {
+    grep -A3 "\"service\": *\"$1\"" "$work/json" | sed -n 's/.*"status": *"\(.*\)",*/\1/p'
+}
+
+# Printed and as JSON.
+got=0
+"$program" check --practice in-sync $faults >"$work/text" 2>"$work/err" || got=$?
+[ "$got" = 3 ] || fail "check exits $got"
+has "$work/err" 'Viva Engage: next try in'
+grep -qE 'Exchange +access denied' "$work/text" || fail "no refusal: $(cat "$work/text")"
+grep -qE 'SharePoint large +not reachable' "$work/text" || fail "no fault: $(cat "$work/text")"
+grep -qE 'Viva Engage +asked to wait' "$work/text" || fail "no throttle: $(cat "$work/text")"
+has "$work/text" 'EWS.AccessAsUser.All is missing' 'broke; try again' 'too many requests'
+no_photo_is_missing "$work/text"
+"$program" check --practice in-sync $faults --json >"$work/json" 2>"$work/err" || true
+[ "$(status exchange)" = denied ] || fail "a refusal is '$(status exchange)'"
+[ "$(status sharepoint-l)" = unreachable ] || fail "a fault is '$(status sharepoint-l)'"
+[ "$(status viva-engage)" = throttled ] || fail "a throttle is '$(status viva-engage)'"
+has "$work/json" '"verdict": "incomplete"' '"id": "access-denied"' '"id": "throttled"' '"id": "unreachable"'
+no_photo_is_missing "$work/json"
+
+# In the reports of a session.
+printf '1\n' | "$program" practice in-sync $faults --plain >"$work/plain" 2>"$work/err" || true
+has "$work/plain" 'Viva Engage: next try in' 'access denied' 'not reachable' 'asked to wait'
+for format in markdown html text json; do
+    "$program" session report 1 --format "$format" --output "$work/report"
+    if [ "$format" = json ]; then
+        has "$work/report" '"denied"' '"unreachable"' '"throttled"'
+    else
+        has "$work/report" 'access denied' 'not reachable' 'asked to wait'
+    fi
+    no_photo_is_missing "$work/report"
+done
+
+# On the screen: what is held counts down in sight, the rest is there already, Escape ends the wait.
+start 120 40 practice in-sync --view compare --fault viva-engage=timeout --fault exchange=429 \
+    --fault sharepoint=403
+see 'next try in' 'Microsoft 365' 'access denied' 'asked to wait' 'Waiting for Viva Engage'
+press Escape
+unsee 'Waiting for Viva Engage'
+see 'asked to wait'
+press q
+until_true test -s "$work/status" || fail 'does not leave'
+tmux -S "$socket" kill-server
+
+# One service never ends: the others' copies come before it does, and it ends by the settings' bound.
+for kind in timeout slow; do
+    "$program" tenant --fault sharepoint=$kind --fault my=$kind >"$work/tenant" 2>"$work/tenant.err" &
+    tenant=$!
+    until_true grep -q '^{' "$work/tenant" || fail "no tenant: $(cat "$work/tenant.err")"
+    printf '%b\n' "$(sed 's/.*"settings":"\([^"]*\)".*/\1/' "$work/tenant")" >"$work/settings.conf"
+    printf '[network]\ntimeout=3\n' >>"$work/settings.conf"
+    sed -i 's|^flow=browser|flow=secret\nsecret-file='"$work/secret"'|' "$work/settings.conf"
+    (umask 077 && sed 's/.*"client_secret":"\([^"]*\)".*/\1/' "$work/tenant" >"$work/secret")
+    "$program" check anna.keller@norvane.example --config "$work/settings.conf" -v >"$work/text" \
+        2>"$work/err" && fail "a service that never ends is fine"
+    sed -n 's/^ *[0-9]* ms  //p' "$work/err" >"$work/order"
+    first=$(grep -n SharePoint "$work/order" | head -n 1 | cut -d: -f1)
+    last=$(grep -nE 'Exchange|Microsoft 365|Directory' "$work/order" | tail -n 1 | cut -d: -f1)
+    [ "$last" -lt "$first" ] || fail "$kind: the others had to wait: $(cat "$work/err")"
+    grep -q 'SharePoint large: not reachable' "$work/order" || fail "$kind: $(cat "$work/err")"
+    has "$work/text" 'within 3 s'
+    kill "$tenant"
+    wait "$tenant" || true
+    tenant=
+done
