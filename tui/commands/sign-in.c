@@ -3,6 +3,7 @@
 #include "tui/commands/sign-in.h"
 
 #include <string.h>
+#include <unistd.h>
 
 #include "core/error.h"
 #include "core/i18n.h"
@@ -10,6 +11,7 @@
 #include "core/net/sign-in.h"
 #include "core/net/token-claims.h"
 #include "core/text.h"
+#include "tui/commands/large.h"
 
 #define MAX_NAME_CHARACTERS 100
 
@@ -46,10 +48,49 @@ open_browser(const char *address)
     return process != NULL;
 }
 
+/* The code that is waited for. */
+typedef struct {
+    gint64 ends_us;
+    guint clock; /* counts down on a terminal; 0: none */
+} Waiting;
+
+static gboolean
+on_second(gpointer user_data)
+{
+    const Waiting *waiting = user_data;
+    int seconds = (int) (MAX(waiting->ends_us - g_get_monotonic_time(), 0) / G_USEC_PER_SEC);
+
+    g_printerr("\r\033[K");
+    g_printerr(_("Waiting for the code to be used: %d:%02d left"), seconds / 60, seconds % 60);
+    return G_SOURCE_CONTINUE;
+}
+
+static void
+stop_clock(Waiting *waiting)
+{
+    if (waiting->clock != 0) {
+        g_source_remove(waiting->clock);
+        waiting->clock = 0;
+        g_printerr("\r\033[K");
+    }
+}
+
+/* Large as well, where there is room: it is read across a desk, or over the phone. */
+static void
+show_large(const char *code)
+{
+    g_autofree char *large = isatty(STDERR_FILENO) ? ui_large_text(code, 78) : NULL;
+
+    if (large != NULL) {
+        g_printerr("\n%s\n", large);
+    }
+}
+
 static void
 tell(const SpSignInEvent *event, gpointer user_data)
 {
-    (void) user_data;
+    Waiting *waiting = user_data;
+
     if (event->kind == SP_SIGN_IN_OPEN) {
         gboolean is_open = open_browser(event->address);
 
@@ -63,6 +104,11 @@ tell(const SpSignInEvent *event, gpointer user_data)
                      "%s\n\nIt is valid for %d minutes. Type only a code that you asked for "
                      "yourself.\n"),
                    event->address, event->code, (int) (event->seconds_left + 59) / 60);
+        show_large(event->code);
+        waiting->ends_us = g_get_monotonic_time() + event->seconds_left * G_USEC_PER_SEC;
+        if (isatty(STDERR_FILENO) && waiting->clock == 0) {
+            waiting->clock = g_timeout_add_seconds(1, on_second, waiting);
+        }
     }
 }
 
@@ -71,11 +117,14 @@ ui_sign_in(UiProgram *program, SpClient *client, gboolean is_device)
 {
     SpSignInOptions options = {.is_device = is_device,
                                .language = ui_program_get_language(program)};
+    Waiting waiting = {0};
     g_autoptr(GAsyncResult) result = NULL;
     g_autoptr(GError) error = NULL;
 
-    sp_sign_in_async(client, &options, tell, NULL, NULL, store_result, &result);
-    if (!sp_sign_in_finish(wait_for(&result), &error)) {
+    sp_sign_in_async(client, &options, tell, &waiting, NULL, store_result, &result);
+    wait_for(&result);
+    stop_clock(&waiting);
+    if (!sp_sign_in_finish(result, &error)) {
         return ui_program_fail(program, error);
     }
     g_printerr("%s\n", _("You are signed in. 'samephoto sign-out' forgets it."));
