@@ -3,6 +3,7 @@
  * session. */
 #include <string.h>
 
+#include "core/error.h"
 #include "core/guide/playbook.h"
 #include "core/i18n.h"
 #include "core/text.h"
@@ -270,6 +271,16 @@ draw_step(Guide *guide, WINDOW *window, UiBox box)
     ui_app_set_cursor(guide->app, window, box.y + 1, left, FALSE);
 }
 
+/* A person who was not looked up is not called missing. */
+static const char *
+error_title(const GError *error)
+{
+    if (g_error_matches(error, SP_ERROR, SP_ERROR_NOT_FOUND)) {
+        return _("Not found");
+    }
+    return g_error_matches(error, SP_ERROR, SP_ERROR_AUTH) ? _("Sign-in") : _("Not read");
+}
+
 /* What to do where there is no step (left): nothing, or what the findings say. */
 static void
 draw_no_step(Guide *guide, WINDOW *window, UiBox box)
@@ -282,7 +293,7 @@ draw_no_step(Guide *guide, WINDOW *window, UiBox box)
     UiRole role = UI_ROLE_TEXT;
 
     if (error != NULL) {
-        title = _("Not found");
+        title = error_title(error);
         text = g_strdup_printf(_("%s\n\nr tries again; 0 goes to another person."), error->message);
         role = UI_ROLE_PROBLEM;
     } else if (ui_case_get_check(ui_case) == NULL) {

@@ -109,6 +109,11 @@ run doctor-certificate 0 doctor --config "$work/certificate.conf" -v
 # People: nobody yet, then by code, then by browser; the keyring is none, so it is a private file.
 run nobody 4 check "$person" --config "$work/device.conf"
 says 'samephoto sign-in'
+start 100 30 "$person" --config "$work/device.conf"
+see 'samephoto sign-in' '─ Sign-in ─'
+press q
+until_true test -s "$work/status" || fail 'does not leave'
+tmux -S "$socket" kill-server
 # sign_in NAME ARGUMENT...: in the background, its command line kept.
 sign_in() {
     said=$work/said/$1
@@ -125,7 +130,7 @@ signed_in() {
 }
 sign_in sign-in-device --device --config "$work/device.conf"
 signed_in
-vault=$(find "$XDG_STATE_HOME" "$XDG_CONFIG_HOME" "$XDG_DATA_HOME" -type f)
+vault=$(find "$HOME" -name 'sign-in-*' -type f)
 [ "$(stat -c %a "$vault")" = 600 ] || fail "the sign-in is kept in '$vault'"
 run device 1 check "$person" --config "$work/device.conf" -v
 says 'Viva Engage  *photo'
@@ -164,7 +169,7 @@ run export 0 session export 1 "$work/said/case.json"
 [ -n "$(find "$XDG_DATA_HOME" -name '*.db*' -type f)" ] || fail "there is no database"
 
 # No secret in any of it. The patterns find what they are meant to find where it may be.
-vault=$(find "$XDG_STATE_HOME" -type f)
+vault=$(find "$HOME" -name 'sign-in-*' -type f)
 cat "$work/secret" "$work/wrong" >"$work/secrets"
 grep -v '^-----' "$work/tls/app.pem" >>"$work/secrets"
 value refresh_token >>"$work/secrets"
