@@ -88,7 +88,7 @@ says() {
 }
 
 # Trust comes from the settings' CA alone.
-run untrusted 5 check "$person" --config "$work/untrusted.conf"
+run untrusted 3 check "$person" --config "$work/untrusted.conf"
 says 'authority that this machine does not trust.*ca-file='
 
 # Machines.
