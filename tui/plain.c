@@ -107,7 +107,8 @@ read_copies(Plain *plain, SpCheckOptions *options)
         now = sp_tenant_now(ui_program_get_tenant(plain->program));
         options->now = now;
     }
-    options->reference_file = plain->options->reference;
+    options->reference_file =
+        ui_program_get_reference(plain->program, plain->options->reference, options->user);
     g_print("%s\n", _("Reading the copies."));
     sp_http_set_wait_func(sp_client_get_http(client), on_wait, holds);
     check = sp_check_start(client, options, on_check, loop);

@@ -12,8 +12,8 @@
 #define N_SERVICES     8
 
 const char *const sp_virtual_services[] = {
-    "login",       "graph",   "sharepoint", "my",        "exchange",
-    "viva-engage", "mugshot", "elsewhere",  "directory", NULL,
+    "login",   "graph",     "sharepoint", "my",        "exchange", "viva-engage",
+    "mugshot", "elsewhere", "portal",     "directory", NULL,
 };
 
 static const char *const kinds[] = {

@@ -49,6 +49,7 @@ settle(SpWorld *world, SpResident *resident)
     resident->sync_state = "1";
     resident->engage = resident->cloud;
     resident->engage_side = 648;
+    resident->portal = resident->cloud;
 }
 
 static void
@@ -89,6 +90,7 @@ arrange_no_photo(SpWorld *world, SpResident *resident)
     resident->entra = NULL;
     resident->directory = NULL;
     resident->engage = NULL;
+    resident->portal = NULL;
 }
 
 static void
@@ -326,6 +328,26 @@ arrange_engage_garbage(SpWorld *world, SpResident *resident)
     resident->quirks = SP_QUIRK_ENGAGE_GARBAGE;
 }
 
+static void
+arrange_look_alike(SpWorld *world, SpResident *resident)
+{
+    resident->directory = picture(world, resident, "burst");
+    resident->directory_side = 48;
+}
+
+/* Without the times of the profile and its files nothing tells why they differ. */
+static void
+arrange_copies_differ(SpWorld *world, SpResident *resident)
+{
+    set_thumbs(resident, picture(world, resident, "old"), 0);
+}
+
+static void
+arrange_source_differs(SpWorld *world, SpResident *resident)
+{
+    resident->portal = picture(world, resident, "old");
+}
+
 typedef void (*Arrange)(SpWorld *world, SpResident *resident);
 
 #define MIRRORED ":mirrored"
@@ -379,6 +401,11 @@ static const struct {
      arrange_exchange_differs},
     {"unreachable", "Álvaro", "Ruiz", "Electrician", "imran", MIRRORED, arrange_engage_broken},
     {"invalid-picture", "Bruna", "Alves", "Midwife", "chloe", MIRRORED, arrange_engage_garbage},
+    {"unsure-look-alike", "Marisol", "Vega", "Interpreter", "nadia", "", arrange_look_alike},
+    {"copies-differ", "Tomáš", "Novotný", "Machinist", "olaf", "", arrange_copies_differ},
+    {"source-differs", "Ewa", "Nowak", "Florist", "leila", "", arrange_source_differs},
+    {"app-only-secret", "Henrik", "Dahl", "Pilot", "emeka", "", NULL},
+    {"nothing-read", "Rina", "Cohen", "Dentist", "hana", "", NULL},
 };
 
 /* An object id that is the same each time: 128 bits of a hash of the account's name. */

@@ -152,6 +152,12 @@ sp_renditions_get(SpRenditions *renditions, const char *picture, guint side, gui
     return g_bytes_ref(bytes);
 }
 
+GBytes *
+sp_renditions_upload(SpRenditions *renditions, const char *picture)
+{
+    return sp_renditions_get(renditions, picture, UPLOAD_SIDE, UPLOAD_QUALITY);
+}
+
 /* Whether the pixel belongs to the head or the shoulders; coordinates from 0 to 1. */
 static gboolean
 is_figure(double x, double y)

@@ -16,6 +16,9 @@ void sp_renditions_free(SpRenditions *renditions);
  * themselves where the picture was not treated. Transfer full. */
 GBytes *sp_renditions_get(SpRenditions *renditions, const char *picture, guint side, guint quality);
 
+/* The picture as it would be uploaded. Transfer full. */
+GBytes *sp_renditions_upload(SpRenditions *renditions, const char *picture);
+
 /* The grey head and shoulders that stand for nobody, as a PNG. Transfer full. */
 GBytes *sp_renditions_silhouette(SpRenditions *renditions, guint side);
 

@@ -1,8 +1,11 @@
 #ifndef SAMEPHOTO_CORE_PRACTICE_SCENARIO_H
 #define SAMEPHOTO_CORE_PRACTICE_SCENARIO_H
 
-/* The stories of the practice tenant: each is lived by one person and written to show one finding.
- * One table; the tests hold every row against what `check` says. */
+/* The stories of the practice tenant: each is lived by one person and written to show one finding,
+ * its headline; every finding has such a story. One cannot be a headline by its nature:
+ * "client-cache" is worth saying only where all is well, and then "in-sync" comes first. Its story
+ * shows it as the further finding. One table; the tests hold every row against what `check` says.
+ */
 
 #include <glib.h>
 
@@ -13,6 +16,8 @@ typedef struct {
     const char *title;               /* one sentence, marked with N_() */
     const char *verdict;             /* what check must say: "out-of-sync", … */
     const char *finding;             /* the headline's id */
+    const char *reference; /* the picture file that the person sent in ("daniel-new"), held
+                            * against the copies unless the user names another; or NULL */
 } SpScenario;
 
 /* Every story, ended by a row whose name is NULL. */

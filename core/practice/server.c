@@ -59,15 +59,43 @@ answer_elsewhere(SpCall *call)
     sp_call_reply_bytes(call, 200, "image/jpeg", photo);
 }
 
+/* The staff portal: any web address that hands out "/portal/NAME@….jpg" to everybody. */
+static void
+answer_portal(SpCall *call)
+{
+    const char *name = strrchr(call->path, '/') + 1;
+    gsize length = g_str_has_suffix(name, ".jpg") ? strlen(name) - 4 : 0;
+    g_autofree char *escaped = g_strndup(name, length);
+    g_autofree char *upn = sp_call_decode(escaped);
+    SpResident *resident = sp_world_find(call->world, upn);
+
+    if (sp_call_header(call, "authorization") != NULL) {
+        sp_world_count_leak(call->world);
+    }
+    if (resident == NULL || resident->portal == NULL) {
+        sp_call_reply_empty(call, 404);
+        return;
+    }
+    g_autoptr(GBytes) photo =
+        sp_renditions_get(sp_world_get_renditions(call->world), resident->portal, 240, 80);
+
+    sp_call_reply_bytes(call, 200, "image/jpeg", photo);
+}
+
 /* In the order of sp_virtual_services. */
 static const struct {
     const char *prefix;
     void (*answer)(SpCall *call);
 } services[] = {
-    {"/login/", sp_login_answer},           {"/graph/", sp_graph_answer},
-    {"/sharepoint/", sp_sharepoint_answer}, {"/my/", sp_my_answer},
-    {"/exchange/", sp_exchange_answer},     {"/engage/", sp_viva_engage_answer},
-    {"/mugshot/", sp_mugshot_answer},       {"/elsewhere/", answer_elsewhere},
+    {"/login/", sp_login_answer},
+    {"/graph/", sp_graph_answer},
+    {"/sharepoint/", sp_sharepoint_answer},
+    {"/my/", sp_my_answer},
+    {"/exchange/", sp_exchange_answer},
+    {"/engage/", sp_viva_engage_answer},
+    {"/mugshot/", sp_mugshot_answer},
+    {"/elsewhere/", answer_elsewhere},
+    {"/portal/", answer_portal},
 };
 
 /* Lets a connection wait without a thread; false where the server is stopping. */

@@ -360,7 +360,9 @@ reply_file(SpCall *call, const SpResident *resident, guint thumb, gboolean wants
                            NULL);
     json_object_object_add(json, "Exists", json_object_new_boolean(TRUE));
     sp_json_add_time(json, "TimeCreated", created);
-    sp_json_add_time(json, "TimeLastModified", modified);
+    if (resident->pulled > 0) {
+        sp_json_add_time(json, "TimeLastModified", modified);
+    }
     if (wants_verbose(call)) {
         SpJson *wrapper = json_object_new_object();
 

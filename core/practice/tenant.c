@@ -1,6 +1,7 @@
 #include "core/practice/tenant.h"
 
 #include <errno.h>
+#include <glib/gstdio.h>
 #include <string.h>
 
 #include "core/error.h"
@@ -11,6 +12,7 @@
 #include "core/practice/login.h"
 #include "core/practice/scenario.h"
 #include "core/practice/server.h"
+#include "core/practice/settings.h"
 
 struct SpTenant {
     SpWorld *world;
@@ -20,39 +22,15 @@ struct SpTenant {
     char *settings;
     char *certificate; /* of an app, made when first asked for */
     char *tls_directory;
-};
-
-/* The [endpoints] and where each stands below the tenant's base address. */
-static const struct {
-    const char *key;
-    const char *prefix;
-} endpoints[] = {
-    {"login", "/login"}, {"graph", "/graph"},       {"sharepoint", "/sharepoint"},
-    {"my", "/my"},       {"exchange", "/exchange"}, {"viva-engage", "/engage"},
+    char *folder;    /* of the story's own files, or NULL: it has none */
+    char *reference; /* the picture file among them, or NULL */
+    gboolean is_app_alone;
 };
 
 #define CA_FILE     "ca.pem"
 #define SERVER_FILE "server.pem"
 #define APP_FILE    "app.pem"
-
-static char *
-make_settings(const char *base, const char *directory, const char *tls_directory)
-{
-    g_autoptr(GString) text = g_string_new("[tenant]\nname=norvane\nid=" SP_NORVANE_ID "\n\n");
-
-    g_string_append(text, "[sign-in]\nflow=browser\nclient-id=" SP_PRACTICE_CLIENT_ID "\n\n");
-    g_string_append(text, "[endpoints]\n");
-    for (guint i = 0; i < G_N_ELEMENTS(endpoints); i++) {
-        g_string_append_printf(text, "%s=%s%s\n", endpoints[i].key, base, endpoints[i].prefix);
-    }
-    g_string_append_printf(text, "directory=%s\n", directory);
-    g_string_append(text, "\n[services]\nenabled=graph;exchange;sharepoint-s;sharepoint-m;"
-                          "sharepoint-l;viva-engage;directory\n");
-    if (tls_directory != NULL) {
-        g_string_append_printf(text, "\n[network]\nca-file=%s/" CA_FILE "\n", tls_directory);
-    }
-    return g_string_free(g_steal_pointer(&text), FALSE);
-}
+#define SECRET_FILE "secret"
 
 static gboolean
 check_scenario(const char *name, GError **error)
@@ -77,7 +55,7 @@ write_file(const char *folder, const char *name, const char *text, int mode, GEr
     g_autoptr(GError) cause = NULL;
 
     if (!g_file_set_contents_full(path, text, -1, G_FILE_SET_CONTENTS_CONSISTENT, mode, &cause)) {
-        g_set_error(error, SP_ERROR, SP_ERROR_CONFIG, _("The certificate cannot be written: %s"),
+        g_set_error(error, SP_ERROR, SP_ERROR_CONFIG, _("%s cannot be written: %s"), path,
                     cause->message);
         return FALSE;
     }
@@ -122,6 +100,87 @@ start_services(SpTenant *tenant, const SpTenantOptions *options, GError **error)
     return tenant->directory != NULL;
 }
 
+/* A folder for the files of the story: removed with the tenant. */
+static gboolean
+prepare_folder(SpTenant *tenant, GError **error)
+{
+    g_autoptr(GError) cause = NULL;
+
+    tenant->folder = g_dir_make_tmp("samephoto-practice-XXXXXX", &cause);
+    if (tenant->folder == NULL) {
+        g_set_error(error, SP_ERROR, SP_ERROR_CONFIG, _("The story's files cannot be written: %s"),
+                    cause->message);
+    }
+    return tenant->folder != NULL;
+}
+
+static gboolean
+write_reference(SpTenant *tenant, const char *picture, GError **error)
+{
+    g_autoptr(GBytes) bytes = sp_renditions_upload(sp_world_get_renditions(tenant->world), picture);
+    g_autofree char *name = g_strconcat(picture, ".jpg", NULL);
+    g_autoptr(GError) cause = NULL;
+    gsize length;
+    const char *data = g_bytes_get_data(bytes, &length);
+
+    tenant->reference = g_build_filename(tenant->folder, name, NULL);
+    if (!g_file_set_contents(tenant->reference, data, (gssize) length, &cause)) {
+        g_set_error(error, SP_ERROR, SP_ERROR_CONFIG, _("The story's files cannot be written: %s"),
+                    cause->message);
+        return FALSE;
+    }
+    return TRUE;
+}
+
+/* The story's own files and settings. */
+static gboolean
+prepare_story(SpTenant *tenant, const char *scenario, GError **error)
+{
+    const SpScenario *story = scenario != NULL ? sp_scenario_find(scenario) : NULL;
+    const char *picture = story != NULL ? story->reference : NULL;
+    g_autofree char *secret = NULL;
+    g_autofree char *authority = NULL;
+
+    tenant->is_app_alone = sp_practice_needs_secret(scenario);
+    if ((tenant->is_app_alone || picture != NULL) && !prepare_folder(tenant, error)) {
+        return FALSE;
+    }
+    if (picture != NULL && !write_reference(tenant, picture, error)) {
+        return FALSE;
+    }
+    if (tenant->is_app_alone) {
+        secret = g_build_filename(tenant->folder, SECRET_FILE, NULL);
+        if (!write_file(tenant->folder, SECRET_FILE, SP_PRACTICE_CLIENT_SECRET "\n", 0600, error)) {
+            return FALSE;
+        }
+    }
+    if (tenant->tls_directory != NULL) {
+        authority = g_build_filename(tenant->tls_directory, CA_FILE, NULL);
+    }
+    tenant->settings = sp_practice_settings(
+        scenario, &(SpPracticePlaces){.base = sp_server_get_base(tenant->server),
+                                      .directory = sp_directory_get_address(tenant->directory),
+                                      .ca_file = authority,
+                                      .secret_file = secret});
+    return TRUE;
+}
+
+static void
+remove_folder(SpTenant *tenant)
+{
+    g_autofree char *secret = NULL;
+
+    if (tenant->folder == NULL) {
+        return;
+    }
+    secret = g_build_filename(tenant->folder, SECRET_FILE, NULL);
+    g_remove(secret);
+    if (tenant->reference != NULL) {
+        g_remove(tenant->reference);
+    }
+    g_rmdir(tenant->folder);
+}
+
 SpTenant *
 sp_tenant_start(const SpTenantOptions *options, GError **error)
 {
@@ -139,9 +198,9 @@ sp_tenant_start(const SpTenantOptions *options, GError **error)
     if (!start_services(tenant, options, error)) {
         return NULL;
     }
-    tenant->settings =
-        make_settings(sp_server_get_base(tenant->server),
-                      sp_directory_get_address(tenant->directory), tenant->tls_directory);
+    if (!prepare_story(tenant, options->scenario, error)) {
+        return NULL;
+    }
     return g_steal_pointer(&tenant);
 }
 
@@ -155,6 +214,9 @@ sp_tenant_stop(SpTenant *tenant)
     sp_server_free(tenant->server);
     sp_faults_free(tenant->faults);
     sp_world_free(tenant->world);
+    remove_folder(tenant);
+    g_free(tenant->folder);
+    g_free(tenant->reference);
     g_free(tenant->settings);
     g_free(tenant->certificate);
     g_free(tenant->tls_directory);
@@ -165,6 +227,18 @@ const char *
 sp_tenant_get_settings(const SpTenant *tenant)
 {
     return tenant->settings;
+}
+
+const char *
+sp_tenant_get_reference(const SpTenant *tenant)
+{
+    return tenant->reference;
+}
+
+gboolean
+sp_tenant_has_agent(const SpTenant *tenant)
+{
+    return !tenant->is_app_alone;
 }
 
 const char *
@@ -191,10 +265,10 @@ sp_tenant_describe(const SpTenant *tenant)
     SpJson *people = NULL;
     GPtrArray *residents = NULL;
 
-    for (guint i = 0; i < G_N_ELEMENTS(endpoints); i++) {
-        g_autofree char *address = g_strconcat(base, endpoints[i].prefix, NULL);
+    for (const SpPracticeEndpoint *it = sp_practice_endpoints; it->key != NULL; it++) {
+        g_autofree char *address = g_strconcat(base, it->prefix, NULL);
 
-        sp_json_add_string(addresses, endpoints[i].key, address);
+        sp_json_add_string(addresses, it->key, address);
     }
     sp_json_add_string(addresses, "directory", sp_directory_get_address(tenant->directory));
     sign_in = sp_json_strings("tenant_id", SP_NORVANE_ID, "client_id", SP_PRACTICE_CLIENT_ID,

@@ -30,6 +30,13 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(SpTenant, sp_tenant_stop)
 /* Settings (a key file) that point samephoto at this tenant. Borrowed. */
 const char *sp_tenant_get_settings(const SpTenant *tenant);
 
+/* The picture file that the story's person sent in, or NULL; removed with the tenant. Borrowed. */
+const char *sp_tenant_get_reference(const SpTenant *tenant);
+
+/* Whether the story's settings leave the sign-in to the agent; FALSE: the app signs in by itself.
+ */
+gboolean sp_tenant_has_agent(const SpTenant *tenant);
+
 /* A refresh token that is already signed in as the helpdesk agent. Borrowed. */
 const char *sp_tenant_get_refresh_token(const SpTenant *tenant);
 

@@ -77,6 +77,8 @@ typedef struct {
     const char *sync_state;          /* "0", "1" or "" */
     guint thumbs_version;
 
+    const char *portal; /* what the staff portal shows, or NULL */
+
     const char *mailbox; /* what Exchange still shows instead of the master, or NULL */
 
     const char *engage; /* or NULL: no_photo.png */

@@ -440,7 +440,7 @@ ui_command_check(UiProgram *program)
     if (reference != NULL && sp_service_find(reference) != NULL) {
         options.reference = reference;
     } else {
-        options.reference_file = reference;
+        options.reference_file = ui_program_get_reference(program, reference, options.user);
     }
     if (ui_program_get_tenant(program) != NULL) {
         now = sp_tenant_now(ui_program_get_tenant(program));

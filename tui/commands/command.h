@@ -120,6 +120,10 @@ SpTenant *ui_program_get_tenant(UiProgram *program);
  * neither is there: a usage error was told, and the command returns UI_EXIT_USAGE. Borrowed. */
 const char *ui_program_get_user(UiProgram *program, guint index);
 
+/* The picture file to hold the copies of `user` against: the one given, else the one that the
+ * person of the practised story sent in, else NULL. Borrowed; ask after the client or settings. */
+const char *ui_program_get_reference(UiProgram *program, const char *given, const char *user);
+
 /* Whether output to `fd` may be coloured: a terminal, and neither NO_COLOR nor TERM=dumb. */
 gboolean ui_program_is_colour(int fd);
 

@@ -72,7 +72,8 @@ ui_program_get_client(UiProgram *program, GError **error)
         return program->client;
     }
     program->client = sp_client_new(config, error);
-    if (program->client != NULL && program->tenant != NULL) {
+    if (program->client != NULL && program->tenant != NULL &&
+        sp_tenant_has_agent(program->tenant)) {
         sp_tokens_use_refresh_token(sp_client_get_tokens(program->client),
                                     sp_tenant_get_refresh_token(program->tenant));
     }
@@ -83,6 +84,20 @@ SpTenant *
 ui_program_get_tenant(UiProgram *program)
 {
     return program->tenant;
+}
+
+const char *
+ui_program_get_reference(UiProgram *program, const char *given, const char *user)
+{
+    const SpScenario *story = program->tenant == NULL || program->scenario == NULL
+                                  ? NULL
+                                  : sp_scenario_find(program->scenario);
+
+    if (given != NULL || story == NULL || user == NULL ||
+        g_ascii_strcasecmp(user, story->user_principal_name) != 0) {
+        return given;
+    }
+    return sp_tenant_get_reference(program->tenant);
 }
 
 const char *

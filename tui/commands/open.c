@@ -147,10 +147,11 @@ run_screens(UiProgram *program, const char *user, SpSession *session, const UiOp
         return ui_program_fail(program, error);
     }
     ui_case = ui_case_new(client, store, ui_program_get_tenant(program));
-    ui_case_set_reference_file(ui_case, options->reference);
     if (session != NULL) {
         user = sp_session_get_user(session);
     }
+    ui_case_set_reference_file(ui_case,
+                               ui_program_get_reference(program, options->reference, user));
     if (user != NULL && client != NULL) {
         ui_case_open(ui_case, user);
     }

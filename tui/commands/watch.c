@@ -278,7 +278,7 @@ ui_command_watch(UiProgram *program)
     if (watcher.client == NULL) {
         return ui_program_fail(program, error);
     }
-    watcher.reference = reference;
     watcher.user = ui_program_get_user(program, 0);
+    watcher.reference = ui_program_get_reference(program, reference, watcher.user);
     return watcher.user == NULL ? UI_EXIT_USAGE : watch(&watcher);
 }
