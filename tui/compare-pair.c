@@ -6,6 +6,7 @@
 #include "core/i18n.h"
 #include "core/photo/difference.h"
 #include "core/text.h"
+#include "tui/commands/compare.h"
 #include "tui/compare.h"
 #include "tui/widgets.h"
 
@@ -162,25 +163,13 @@ char *
 ui_compare_explain_pair(const UiCompare *compare)
 {
     const SpComparison *comparison = compare->pair == NULL ? NULL : compare->pair->comparison;
-    g_autoptr(GString) text = NULL;
+    g_autofree char *page = NULL;
 
     if (comparison == NULL) {
         return NULL;
     }
-    text = g_string_new(NULL);
-    g_string_append_printf(text, "%s\n%s: %s\n", _("How these two were compared"),
-                           sp_relation_title(comparison->relation), comparison->why);
-    for (guint i = 0; i < comparison->n_measures; i++) {
-        const SpMeasure *measure = &comparison->measures[i];
-
-        if (isnan(measure->value)) {
-            continue;
-        }
-        g_string_append_printf(text, "  %-26s %8.3f  (%s %.3f)  %s\n", measure->name,
-                               measure->value, _("turns at"), measure->threshold,
-                               sp_relation_title(measure->vote));
-    }
-    return g_string_free(g_steal_pointer(&text), FALSE);
+    page = ui_comparison_explain(comparison);
+    return g_strdup_printf("%s\n%s", _("How these two were compared"), page);
 }
 
 /* ---- mixing ---- */

@@ -3,6 +3,7 @@
 #include <math.h>
 
 #include "core/i18n.h"
+#include "core/photo/grid.h"
 
 /* Shares of a picture's side below which nobody would speak of a move. */
 #define NOTICEABLE_MOVE 0.02
@@ -127,6 +128,60 @@ explain_unsure(const SpPhoto *left, const SpPhoto *right)
     return g_strdup(_("very alike, but more is changed than by a copy; look at both side by side"));
 }
 
+/* What is looked at to say how two photos differ: the rim (left, right and top) and the middle of
+ * the lower third, at a glance; by the mean difference of luma, in levels. */
+#define GLANCE_CELLS 24
+#define RIM_CELLS    3
+#define LOWER_THIRD  (GLANCE_CELLS * 2 / 3)
+#define OTHER_LEVELS 30.0
+#define LIKE_LEVELS  12.0
+
+static gboolean
+is_rim(int x, int y)
+{
+    return y < LOWER_THIRD && MIN(MIN(x, GLANCE_CELLS - 1 - x), y) < RIM_CELLS;
+}
+
+static gboolean
+is_chest(int x, int y)
+{
+    return y >= LOWER_THIRD && MIN(x, GLANCE_CELLS - 1 - x) >= GLANCE_CELLS / 4;
+}
+
+static double
+difference_where(const SpGrid *a, const SpGrid *b, gboolean (*counts)(int x, int y))
+{
+    double sum = 0;
+    int n = 0;
+
+    for (int i = 0; i < GLANCE_CELLS * GLANCE_CELLS; i++)
+        if (counts(i % GLANCE_CELLS, i / GLANCE_CELLS)) {
+            sum += fabs(a->cells[i] - b->cells[i]);
+            n++;
+        }
+    return sum / n;
+}
+
+static const char *
+explain_different(const SpPhoto *left, const SpPhoto *right)
+{
+    SpGrid a;
+    SpGrid b;
+    double rim;
+    double chest;
+
+    sp_grid_sample_square(&a, sp_photo_get_fingerprint(left), GLANCE_CELLS);
+    sp_grid_sample_square(&b, sp_photo_get_fingerprint(right), GLANCE_CELLS);
+    rim = difference_where(&a, &b, is_rim);
+    chest = difference_where(&a, &b, is_chest);
+    if (rim >= OTHER_LEVELS)
+        return chest >= OTHER_LEVELS ? _("another picture: other background and clothes")
+                                     : _("another picture: other background");
+    if (rim < LIKE_LEVELS && chest < LIKE_LEVELS)
+        return _("another picture, though background and clothes are alike");
+    return _("another picture");
+}
+
 char *
 sp_explain(const SpPhoto *left, const SpPhoto *right, const SpComparison *comparison)
 {
@@ -141,5 +196,6 @@ sp_explain(const SpPhoto *left, const SpPhoto *right, const SpComparison *compar
     case SP_RELATION_UNSURE: return explain_unsure(left, right);
     case SP_RELATION_DIFFERENT: break;
     }
-    return is_placeholder ? explain_placeholder(comparison) : g_strdup(_("another picture"));
+    return is_placeholder ? explain_placeholder(comparison)
+                          : g_strdup(explain_different(left, right));
 }

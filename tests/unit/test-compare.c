@@ -235,6 +235,27 @@ turned_and_mirrored_pictures_are_put_right(gconstpointer data)
     }
 }
 
+/* The next shot never has "other" surroundings; the photo of somebody else often does. */
+static void
+a_different_photo_says_what_differs(gconstpointer data)
+{
+    const GPtrArray *pairs = data;
+    guint n_told = 0;
+
+    for (guint i = 0; i < pairs->len; i++) {
+        const Pair *pair = g_ptr_array_index(pairs, i);
+        g_autoptr(SpComparison) it = sp_compare(pair->left, pair->right);
+
+        if (it->relation != SP_RELATION_DIFFERENT)
+            continue;
+        if (g_str_has_prefix(pair->family, "burst-"))
+            g_assert_null(strstr(it->why, "other background"));
+        if (g_str_equal(pair->family, "other-random"))
+            n_told += strstr(it->why, "other background and clothes") != NULL;
+    }
+    g_assert_cmpuint(n_told, >=, 10);
+}
+
 int
 main(int argc, char **argv)
 {
@@ -249,6 +270,8 @@ main(int argc, char **argv)
     g_test_add_data_func("/compare/a-picture-is-identical-to-itself", pairs,
                          a_picture_is_identical_to_itself);
     g_test_add_data_func("/compare/every-answer-says-why", pairs, every_answer_says_why);
+    g_test_add_data_func("/compare/a-different-photo-says-what-differs", pairs,
+                         a_different_photo_says_what_differs);
     g_test_add_data_func("/compare/turned-and-mirrored-pictures-are-put-right", pairs,
                          turned_and_mirrored_pictures_are_put_right);
     return g_test_run();
