@@ -29,9 +29,10 @@ add_errors(SpNotes *notes, const SpCase *c, const GArray *indexes)
         int index = (int) g_array_index(indexes, guint, i);
         const SpCopy *copy = c->evidence->copies[index];
 
-        sp_notes_add_copy(notes, c, index);
         if (copy->error != NULL) {
             sp_notes_add(notes, "%s", copy->error);
+        } else {
+            sp_notes_add_copy(notes, c, index);
         }
         sp_notes_add_fact(notes, c, index, SP_FACT_ERROR_CODE);
         sp_notes_add_fact(notes, c, index, SP_FACT_MISSING_PERMISSION);

@@ -25,10 +25,29 @@ fetched_at(const SpCase *c)
     return sp_evidence_picture_time(sp_evidence_copy(c->evidence, c->sharepoint_best));
 }
 
+/* What the states of the profile mean, with the property's name for whoever looks it up. */
+static const struct {
+    const char *name;
+    const char *value;
+    const char *sentence;
+} states[] = {
+    {SP_FACT_EXCHANGE_SYNC, "1",
+     N_("The profile lets SharePoint fetch the photo "
+        "(SPS-PictureExchangeSyncState is 1)")},
+    {SP_FACT_EXCHANGE_SYNC, "0",
+     N_("The profile keeps SharePoint from fetching "
+        "(SPS-PictureExchangeSyncState is 0)")},
+    {SP_FACT_PLACEHOLDER_STATE, "0",
+     N_("The profile counts its picture as a photo "
+        "(SPS-PicturePlaceholderState is 0)")},
+    {SP_FACT_PLACEHOLDER_STATE, "1",
+     N_("The profile holds a placeholder "
+        "(SPS-PicturePlaceholderState is 1)")},
+};
+
 static void
 add_profile(const SpCase *c, SpNotes *notes)
 {
-    static const char *const names[] = {SP_FACT_EXCHANGE_SYNC, SP_FACT_PLACEHOLDER_STATE};
     g_autoptr(GDateTime) time = fetched_at(c);
 
     sp_notes_add_copy(notes, c, c->cloud);
@@ -38,11 +57,9 @@ add_profile(const SpCase *c, SpNotes *notes)
 
         sp_notes_add(notes, _("SharePoint refreshed its copy at %s"), stamp);
     }
-    for (gsize i = 0; i < G_N_ELEMENTS(names); i++) {
-        const char *value = profile_fact(c, names[i]);
-
-        if (value != NULL && *value != '\0') {
-            sp_notes_add(notes, "%s = %s", names[i], value);
+    for (gsize i = 0; i < G_N_ELEMENTS(states); i++) {
+        if (g_strcmp0(profile_fact(c, states[i].name), states[i].value) == 0) {
+            sp_notes_add(notes, "%s", _(states[i].sentence));
         }
     }
 }

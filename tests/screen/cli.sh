@@ -51,6 +51,13 @@ tried 2 'no-such-story' check --practice no-such-story
 tried 2 'nobody@norvane.example' check nobody@norvane.example --practice in-sync
 tried 0 '' check --practice in-sync
 tried 1 '' check --practice sharepoint-stale
+prints 'lets SharePoint fetch the photo \(SPS-PictureExchangeSyncState is 1\)'
+tried 3 '' check --practice throttled
+prints '^  Viva Engage answered HTTP 429'
+tried 1 '' check --practice reference-not-uploaded
+prints '^  Your file +photo +A'
+tried 3 '' check --practice app-only-secret
+prints 'wants a certificate'
 tried 1 '' check --practice sharepoint-stale --json
 prints '"schema": "samephoto.check/1"'
 LANGUAGE=fr tried 1 '' check --practice sharepoint-stale --lang fr

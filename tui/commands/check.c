@@ -202,7 +202,12 @@ print_copies(SpCheck *check)
     for (guint i = 0; i < sp_check_count(check); i++) {
         SpCopy *copy = sp_check_get_copy(check, i);
 
-        if (copy != NULL && is_trouble(copy)) {
+        if (copy == NULL || !is_trouble(copy)) {
+            continue;
+        }
+        if (g_str_has_prefix(copy->error, copy->title)) {
+            g_print("  %s\n", copy->error);
+        } else {
             g_print("  %s: %s\n", copy->title, copy->error);
         }
     }
