@@ -445,6 +445,53 @@ waiting_headline(const UiCase *ui_case)
     return held == NULL ? g_steal_pointer(&text) : g_strdup_printf("%s · %s", held, text);
 }
 
+static const char *
+title_of(const UiCase *ui_case, const char *service)
+{
+    for (guint i = 0; i < ui_case_count(ui_case); i++) {
+        if (g_str_equal(ui_case_get_service(ui_case, i), service)) {
+            return ui_case_get_title(ui_case, i);
+        }
+    }
+    return service;
+}
+
+/* Whether all photos are one, with what a human said counted. */
+static gboolean
+is_one_group(const UiCase *ui_case)
+{
+    for (guint i = 0; i < ui_case_count(ui_case); i++) {
+        if (ui_case_get_group(ui_case, i) > 0) {
+            return FALSE;
+        }
+    }
+    return TRUE;
+}
+
+/* A human's word goes beside the measured verdict, never silently in its place. Takes it. */
+static char *
+add_overrules(const UiCase *ui_case, char *measured)
+{
+    g_autoptr(GString) said = NULL;
+    g_autofree char *verdict = measured;
+
+    if (ui_case->overrules->len == 0) {
+        return g_steal_pointer(&verdict);
+    }
+    said = g_string_new(NULL);
+    for (guint i = 0; i < ui_case->overrules->len; i++) {
+        const Overrule *overrule = ui_case->overrules->pdata[i];
+
+        g_string_append_printf(said, "%s%s = %s", i == 0 ? "" : ", ",
+                               title_of(ui_case, overrule->left),
+                               title_of(ui_case, overrule->right));
+    }
+    if (is_one_group(ui_case)) {
+        return g_strdup_printf(_("The same photo everywhere, as you said (%s)"), said->str);
+    }
+    return g_strdup_printf(_("You said %s. Measured: %s"), said->str, verdict);
+}
+
 char *
 ui_case_get_headline(const UiCase *ui_case)
 {
@@ -464,7 +511,7 @@ ui_case_get_headline(const UiCase *ui_case)
         return g_strdup(_("Several people match: choose one"));
     }
     evidence = sp_check_get_evidence(ui_case->check);
-    return sp_diagnose_headline(&evidence);
+    return add_overrules(ui_case, sp_diagnose_headline(&evidence));
 }
 
 void
@@ -508,7 +555,8 @@ note_overrule(UiCase *ui_case, const char *left, const char *right, gboolean is_
     step = steps->pdata[current];
     line = g_strdup_printf(is_same ? _("%s says: %s and %s show the same photo")
                                    : _("%s takes back: %s and %s show the same photo"),
-                           sp_session_get_agent(ui_case->session), left, right);
+                           sp_session_get_agent(ui_case->session), title_of(ui_case, left),
+                           title_of(ui_case, right));
     note = step->note == NULL ? g_strdup(line) : g_strdup_printf("%s; %s", step->note, line);
     return sp_session_set_note(ui_case->session, current, note, error);
 }

@@ -110,7 +110,7 @@ static const UiBinding bindings[] = {
     {{'w'}, UI_ACTION_WAIT, UI_IN_GUIDE, 6, N_("wait"), N_("Wait until a time")},
     {{'p'},
      UI_ACTION_PLAY,
-     CASE,
+     GUIDED,
      7,
      N_("play"),
      N_("Practice: let the step happen in the pretend organisation")},

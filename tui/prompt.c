@@ -301,6 +301,7 @@ ui_prompt_confirm(UiApp *app, const char *title, const char *explain, UiPromptCh
 typedef struct {
     char *title;
     char *text;
+    int columns; /* that it would like to have */
     int first;
     int last_first;
 } TextPrompt;
@@ -311,7 +312,7 @@ measure_text(gpointer state, UiApp *app, int max_rows, int max_columns, int *row
     const TextPrompt *prompt = state;
 
     (void) max_rows;
-    *columns = MIN(TEXT_COLUMNS, max_columns);
+    *columns = MIN(prompt->columns, max_columns);
     *rows = 2 + paragraph_rows(app, prompt->text, *columns - 2 * MARGIN);
 }
 
@@ -375,12 +376,37 @@ close_text(gpointer state, UiApp *app)
 
 static const UiPopupOps text_ops = {"text", measure_text, draw_text, key_text, close_text};
 
-void
-ui_prompt_text(UiApp *app, const char *title, const char *text)
+static void
+push_text(UiApp *app, const char *title, const char *text, int columns)
 {
     TextPrompt *prompt = g_new0(TextPrompt, 1);
 
     prompt->title = g_strdup(title);
     prompt->text = g_strdup(text);
+    prompt->columns = columns;
     ui_app_push(app, &text_ops, prompt);
+}
+
+void
+ui_prompt_text(UiApp *app, const char *title, const char *text)
+{
+    push_text(app, title, text, TEXT_COLUMNS);
+}
+
+void
+ui_prompt_table(UiApp *app, const char *title, const char *text)
+{
+    g_auto(GStrv) lines = g_strsplit(text, "\n", -1);
+    int columns = TEXT_COLUMNS;
+
+    for (guint i = 0; lines[i] != NULL; i++) {
+        columns = MAX(columns, (int) sp_text_columns(lines[i]) + 2 * MARGIN);
+    }
+    push_text(app, title, text, MIN(columns, ui_prompt_table_columns() + 2 * MARGIN));
+}
+
+int
+ui_prompt_table_columns(void)
+{
+    return COLS - 4 - 2 * MARGIN;
 }

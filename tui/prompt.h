@@ -52,4 +52,10 @@ void ui_prompt_confirm(UiApp *app, const char *title, const char *explain, UiPro
 /* A text to read that scrolls; any leaving key closes it. */
 void ui_prompt_text(UiApp *app, const char *title, const char *text);
 
+/* The same, as wide as its longest line where the window has the room: for tables. */
+void ui_prompt_table(UiApp *app, const char *title, const char *text);
+
+/* The columns that a table's line may have in this window. */
+int ui_prompt_table_columns(void);
+
 #endif

@@ -285,7 +285,7 @@ static void
 add_line(GString *text, const char *name, const char *value)
 {
     if (value != NULL && *value != '\0') {
-        int padding = MAX(22 - (int) sp_text_columns(name), 1);
+        int padding = MAX(28 - (int) sp_text_columns(name), 1);
 
         g_string_append_printf(text, "  %s%*s%s\n", name, padding, "", value);
     }
@@ -336,23 +336,113 @@ add_copy(UiCompare *compare, GString *text, guint index)
     g_string_append_c(text, '\n');
 }
 
-/* The selected copy first, then all the others. */
+#define LABEL_COLUMNS 16
+#define VALUE_COLUMNS 24 /* the narrowest that still says something */
+
+/* What stands in one cell of the table. Transfer full, or NULL. */
+static char *
+metadata_value(UiCompare *compare, guint index, int row)
+{
+    const SpCopy *copy = ui_case_get_copy(ui_app_get_case(compare->app), index);
+    UiRole role;
+
+    if (row == 0) {
+        return ui_compare_state(compare, index, &role);
+    }
+    if (copy == NULL) {
+        return NULL;
+    }
+    switch (row) {
+    case 1: return ui_compare_size(compare, index);
+    case 2: return copy->photo == NULL ? NULL : g_strdup(sp_photo_get_sha256(copy->photo));
+    case 3: return g_strdup(copy->etag);
+    case 4:
+        return copy->last_modified == NULL
+                   ? NULL
+                   : g_date_time_format(copy->last_modified, "%Y-%m-%d %H:%M %Z");
+    case 5: return copy->http_status == 0 ? NULL : g_strdup_printf("%d", copy->http_status);
+    default: return copy->http_status == 0 ? NULL : ui_format_ms(copy->elapsed_ms);
+    }
+}
+
+static void
+add_cell(GString *text, const char *value, int columns)
+{
+    g_autofree char *fitting = sp_text_fit(value == NULL ? "-" : value, (gsize) columns - 2);
+
+    g_string_append_printf(text, "%s%*s", fitting, columns - (int) sp_text_columns(fitting), "");
+}
+
+/* Some copies beside each other, a row for each thing that is known of them. */
+static void
+add_table(UiCompare *compare, GString *text, const guint *indexes, guint n_indexes, int columns)
+{
+    const char *const names[] = {_("state"),         _("picture"),     "SHA-256",          "ETag",
+                                 _("last modified"), _("HTTP status"), _("answered after")};
+
+    add_cell(text, "", LABEL_COLUMNS);
+    for (guint i = 0; i < n_indexes; i++) {
+        add_cell(text, ui_case_get_title(ui_app_get_case(compare->app), indexes[i]), columns);
+    }
+    g_string_append_c(text, '\n');
+    for (int row = 0; row < (int) G_N_ELEMENTS(names); row++) {
+        add_cell(text, names[row], LABEL_COLUMNS);
+        for (guint i = 0; i < n_indexes; i++) {
+            g_autofree char *value = metadata_value(compare, indexes[i], row);
+
+            add_cell(text, value, columns);
+        }
+        g_string_append_c(text, '\n');
+    }
+    g_string_append_c(text, '\n');
+}
+
+/* The selected and the marked copies come first. */
+static GArray *
+metadata_order(UiCompare *compare)
+{
+    UiCase *ui_case = ui_app_get_case(compare->app);
+    GArray *order = g_array_new(FALSE, FALSE, sizeof(guint));
+
+    for (int is_rest = 0; is_rest < 2; is_rest++) {
+        for (guint i = 0; i < ui_case_count(ui_case); i++) {
+            const char *service = ui_case_get_service(ui_case, i);
+            gboolean is_first = (int) i == compare->selected ||
+                                g_strcmp0(service, compare->marks[0]) == 0 ||
+                                g_strcmp0(service, compare->marks[1]) == 0;
+
+            if (is_first == (is_rest == 0)) {
+                g_array_append_val(order, i);
+            }
+        }
+    }
+    return order;
+}
+
+/* Side by side as many as fit; then each in full, since addresses do not fit into columns. */
 static UiDo
 show_metadata(UiCompare *compare)
 {
-    guint count = ui_case_count(ui_app_get_case(compare->app));
+    g_autoptr(GArray) order = metadata_order(compare);
+    int room = ui_prompt_table_columns() - LABEL_COLUMNS;
+    guint beside = MIN((guint) (room / VALUE_COLUMNS), order->len);
     g_autoptr(GString) text = g_string_new(NULL);
+    g_autofree char *compared = ui_compare_explain_pair(compare);
 
-    if (count == 0) {
+    if (order->len == 0) {
         return UI_DO_NOTHING;
     }
-    add_copy(compare, text, (guint) compare->selected);
-    for (guint i = 0; i < count; i++) {
-        if ((int) i != compare->selected) {
-            add_copy(compare, text, i);
-        }
+    for (guint i = 0; i < order->len; i += beside) {
+        add_table(compare, text, &g_array_index(order, guint, i), MIN(beside, order->len - i),
+                  room / (int) beside);
     }
-    ui_prompt_text(compare->app, _("What the services said"), text->str);
+    if (compare->shows == UI_SHOWS_PAIR && compared != NULL) {
+        g_string_append_printf(text, "%s\n", compared);
+    }
+    for (guint i = 0; i < order->len; i++) {
+        add_copy(compare, text, g_array_index(order, guint, i));
+    }
+    ui_prompt_table(compare->app, _("What the services said"), text->str);
     return UI_DO_REDRAW;
 }
 
@@ -459,8 +549,6 @@ can(gpointer state, UiAction action)
     case UI_ACTION_BACK:
         return is_pair || compare->shows == UI_SHOWS_ONE || compare->marks[0] != NULL;
     case UI_ACTION_ADVANCE: return ui_case_is_practice(ui_case);
-    case UI_ACTION_PLAY:
-    case UI_ACTION_WATCH: return FALSE;
     default: return TRUE;
     }
 }
