@@ -5,12 +5,14 @@
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include <gdk-pixbuf/gdk-pixbuf.h>
 
 #define GRID  8
 #define CELLS (GRID * GRID * 3)
-#define STEP  4 /* pixels between places that are tried */
+#define STEP  4   /* pixels between places that are tried */
+#define FAR   100 /* at this distance nothing was found */
 
 /* Sums over all pixels left of and above a corner, for each channel. */
 typedef struct {
@@ -112,18 +114,62 @@ measure(const double *a, const double *b)
     return total / (GRID * GRID);
 }
 
+/* A mean distance is never smaller than that of the means: the four quarters rule most places out,
+ * at a tenth of the work. The slack is for cells that are a pixel larger than others. */
+static gboolean
+can_be_nearer(const Table *screen, const double *quarters, int x, int y, int side, double distance)
+{
+    double total = 0;
+    int half = side / 2;
+
+    for (int i = 0; i < 4; i++) {
+        int left = i % 2 == 0 ? 0 : half;
+        int top = i / 2 == 0 ? 0 : half;
+        double square = 0;
+
+        for (int c = 0; c < 3; c++) {
+            double apart = mean(screen, x + left, y + top, left == 0 ? half : side - half,
+                                top == 0 ? half : side - half, c) -
+                           quarters[i * 3 + c];
+
+            square += apart * apart;
+        }
+        total += sqrt(square);
+    }
+    return total / 4 < distance + 2;
+}
+
+/* The photo's quarters, from its cells. */
+static void
+quarter(const double *cells, double *quarters)
+{
+    memset(quarters, 0, 12 * sizeof *quarters);
+    for (int i = 0; i < GRID * GRID; i++) {
+        int of = (i / GRID < GRID / 2 ? 0 : 2) + (i % GRID < GRID / 2 ? 0 : 1);
+
+        for (int c = 0; c < 3; c++) {
+            quarters[of * 3 + c] += cells[i * 3 + c] / (GRID * GRID / 4.0);
+        }
+    }
+}
+
 static Place
 search(const Table *screen, const double *wanted, int min_side)
 {
-    Place best = {1000, -1, 0, 0, 0};
+    Place best = {FAR, -1, 0, 0, 0};
     double cells[CELLS];
+    double quarters[12];
 
+    quarter(wanted, quarters);
     for (int side = min_side; side <= MIN(screen->width, screen->height);
          side += MAX(2, side / 12)) {
         for (int y = 0; y + side <= screen->height; y += STEP) {
             for (int x = 0; x + side <= screen->width; x += STEP) {
                 double distance;
 
+                if (!can_be_nearer(screen, quarters, x, y, side, best.distance)) {
+                    continue;
+                }
                 sample(screen, x, y, side, side, cells);
                 distance = measure(cells, wanted);
                 if (distance < best.distance) {
