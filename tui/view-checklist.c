@@ -287,7 +287,10 @@ draw_heading(Checklist *list, WINDOW *window)
 {
     SpSession *session = ui_case_get_session(ui_app_get_case(list->app));
     g_autoptr(GDateTime) now = ui_case_now(ui_app_get_case(list->app));
-    g_autofree char *age = ui_format_age(sp_session_get_started(session), now);
+    GDateTime *started = sp_session_get_started(session);
+    gboolean is_fresh = g_date_time_difference(now, started) < G_TIME_SPAN_MINUTE;
+    g_autofree char *age = is_fresh ? ui_format_ms(g_date_time_difference(now, started) / 1000)
+                                    : ui_format_age(started, now);
     guint total = sp_session_get_steps(session)->len;
     guint done = sp_session_count_done(session);
     int x;

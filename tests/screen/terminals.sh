@@ -6,13 +6,16 @@ set -eu
 real=$program
 program=$work/wrapped
 
-# Runs the program with these variables: within COLUMNS ROWS NAME=VALUE...
+# Runs the program with this variable: within COLUMNS ROWS NAME=VALUE [OPTION...]
 within() {
     printf 'exec env %s "%s" "$@"\n' "$3" "$real" >"$program.sh"
     printf '#!/bin/sh\n. "%s.sh"\n' "$program" >"$program"
     chmod +x "$program"
     rm -f "$work/status"
-    start "$1" "$2" practice sharepoint-stale --view compare
+    columns=$1
+    rows=$2
+    shift 3
+    start "$columns" "$rows" practice sharepoint-stale --view compare "$@"
 }
 again() {
     tmux -S "$socket" kill-server
@@ -31,6 +34,42 @@ for term in xterm-256color xterm-direct xterm-16color xterm linux vt100 tmux-256
     unheard-of; do
     within 100 30 "TERM=$term"
     see 'Microsoft 365' 'SharePoint large' 648
+    leave
+done
+
+# Eight copies in a large window: every cell of every picture still has colours of its own.
+uncoloured() {
+    tmux -S "$socket" capture-pane -e -p -t t | perl -CSD -ne '
+        while (/\e\[([0-9;:]*)m|([\x{2580}-\x{259f}])/g) {
+            if (defined $2) { $all++; $bare++ unless $fg || $bg; next; }
+            my @codes = split /;/, $1; @codes = (0) unless @codes;
+            while (defined(my $code = shift @codes)) {
+                if ($code == 0) { $fg = $bg = 0; }
+                elsif ($code == 39) { $fg = 0; }
+                elsif ($code == 49) { $bg = 0; }
+                elsif ($code == 38 || $code == 48) {
+                    $code == 38 ? ($fg = 1) : ($bg = 1);
+                    splice @codes, 0, $codes[0] == 2 ? 4 : 2;
+                }
+                elsif ($code >= 30 && $code < 38 || $code >= 90 && $code < 98) { $fg = 1; }
+                elsif ($code >= 40 && $code < 48 || $code >= 100 && $code < 108) { $bg = 1; }
+            }
+        }
+        END { printf "%d %d\n", $bare // 0, $all // 0 }'
+}
+has_all_colours() {
+    set -- $(uncoloured)
+    [ "$1" = 0 ] && [ "$2" -gt 500 ]
+}
+reference=$(cd "$(dirname "$0")/../../assets/practice/photos" && pwd)/anna-old.jpg
+for term in xterm-256color xterm-direct xterm-16color xterm linux vt100 tmux-256color screen; do
+    within 200 60 "TERM=$term" --reference "$reference"
+    see 'SharePoint large' 'Directory' 'Your file'
+    case $term in
+        xterm-256color | xterm-direct | tmux-256color)
+            until_true has_all_colours || fail "$term: cells without colours: $(uncoloured)"
+            ;;
+    esac
     leave
 done
 within 80 24 'NO_COLOR=1'

@@ -1,0 +1,51 @@
+#!/bin/sh
+# Output that goes nowhere, locales without UTF-8, names from everywhere: usable, never a crash.
+# Usage: output.sh PROGRAM
+set -eu
+. "$(dirname "$0")/terminal.sh"
+
+# A reader that leaves early, a disk that is full, a stdout that is closed: an end, not a fault.
+ends() {
+    "$@" || got=$?
+    [ "${got:-0}" -lt 128 ] || [ "${got:-0}" = 141 ] || fail "'$*' ends with $got"
+    got=0
+}
+piped() {
+    {
+        code=0
+        "$program" check --practice sharepoint-stale --json 2>"$work/err" || code=$?
+        echo "$code" >"$work/code"
+    } | head -c 10 >/dev/null
+    code=$(cat "$work/code")
+    [ "$code" -lt 128 ] || [ "$code" = 141 ] || fail "a closed pipe ends with $code: $(cat "$work/err")"
+}
+piped
+full() {
+    "$program" check --practice sharepoint-stale >/dev/full 2>"$work/err"
+}
+closed() {
+    "$program" check --practice sharepoint-stale >&- 2>"$work/err"
+}
+got=0
+ends full
+ends closed
+
+# French in ISO 8859-1: its own bytes, nothing of UTF-8.
+LOCPATH=$work/locales
+mkdir "$LOCPATH"
+localedef -i fr_FR -f ISO-8859-1 "$LOCPATH/fr_FR.ISO-8859-1"
+LOCPATH=$LOCPATH LC_ALL=fr_FR.ISO-8859-1 "$program" check --practice sharepoint-stale >"$work/out" || true
+grep -q 'Microsoft 365' "$work/out" || fail "nothing in ISO 8859-1"
+if LC_ALL=C grep -qa "$(printf '\303[\200-\277]')" "$work/out"; then
+    fail "UTF-8 in an ISO 8859-1 locale: $(cat "$work/out")"
+fi
+printf 'LOCPATH=%s LC_ALL=fr_FR.ISO-8859-1 exec "%s" "$@"\n' "$LOCPATH" "$program" >"$work/latin"
+printf '#!/bin/sh\n. "%s"\n' "$work/latin" >"$work/wrapped"
+chmod +x "$work/wrapped"
+real=$program
+program=$work/wrapped
+start 100 30 practice sharepoint-stale --view compare
+see 'Microsoft 365' 648
+press q
+ended 0
+program=$real
