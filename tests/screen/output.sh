@@ -34,6 +34,9 @@ ends closed
 LOCPATH=$work/locales
 mkdir "$LOCPATH"
 localedef -i fr_FR -f ISO-8859-1 "$LOCPATH/fr_FR.ISO-8859-1"
+# The C library itself never frees what it makes of LOCPATH.
+ASAN_OPTIONS=$ASAN_OPTIONS:detect_leaks=0
+export ASAN_OPTIONS
 LOCPATH=$LOCPATH LC_ALL=fr_FR.ISO-8859-1 "$program" check --practice sharepoint-stale >"$work/out" || true
 grep -q 'Microsoft 365' "$work/out" || fail "nothing in ISO 8859-1"
 if LC_ALL=C grep -qa "$(printf '\303[\200-\277]')" "$work/out"; then
