@@ -567,6 +567,25 @@ is_light_terminal(const UiCaps *caps)
     return g_str_equal(last, ";15") || g_str_equal(last, ";7");
 }
 
+char *
+ui_terminal_describe(const UiTerminalOptions *options, GError **error)
+{
+    UiSurroundings around = {0};
+    UiCaps caps = {0};
+    UiColours colours = UI_COLOURS_AUTO;
+    UiGraphics graphics = UI_GRAPHICS_AUTO;
+    g_autoptr(GBytes) typed = NULL;
+    g_autofree char *reason = NULL;
+
+    if (!is_terminal(error)) {
+        return NULL;
+    }
+    look_around(&around);
+    ui_caps_query(STDIN_FILENO, choose_questions(&around), QUERY_MS, &caps, &typed);
+    ui_terminal_choose(options, &caps, &around, &colours, &graphics, &reason);
+    return g_strdup_printf("%s%s; %s", around.term, around.is_tmux ? " (tmux)" : "", reason);
+}
+
 UiTerminal *
 ui_terminal_enter(const UiTerminalOptions *options, GError **error)
 {

@@ -80,6 +80,10 @@ typedef struct {
  * Free with ui_terminal_leave(). */
 UiTerminal *ui_terminal_enter(const UiTerminalOptions *options, GError **error);
 
+/* What would be found and chosen, in one translated line, without taking the terminal over. The
+ * same errors. Transfer full. */
+char *ui_terminal_describe(const UiTerminalOptions *options, GError **error);
+
 /* Gives it back. NULL is fine. */
 void ui_terminal_leave(UiTerminal *terminal);
 

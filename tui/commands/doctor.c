@@ -5,6 +5,7 @@
 #include "core/i18n.h"
 #include "tui/commands/command.h"
 #include "tui/commands/version.h"
+#include "tui/terminal.h"
 
 static void
 store_result(GObject *source, GAsyncResult *result, gpointer user_data)
@@ -33,6 +34,21 @@ add_versions(GPtrArray *rows)
     g_autofree char *sentence = g_strdup_printf(_("samephoto %s with %s"), ui_version(), with);
 
     g_ptr_array_insert(rows, 0, sp_doctor_row_new(_("Version"), SP_DOCTOR_OK, sentence));
+}
+
+static void
+add_terminal(GPtrArray *rows, const SpConfig *config)
+{
+    UiTerminalOptions options = {0};
+    g_autoptr(GError) error = NULL;
+    g_autofree char *found = NULL;
+
+    ui_terminal_options_read(&options, config);
+    found = ui_terminal_describe(&options, &error);
+    g_ptr_array_insert(rows, 1,
+                       sp_doctor_row_new(_("Terminal"),
+                                         found != NULL ? SP_DOCTOR_OK : SP_DOCTOR_WARN,
+                                         found != NULL ? found : error->message));
 }
 
 static struct json_object *
@@ -100,6 +116,7 @@ ui_command_doctor(UiProgram *program)
         return ui_program_fail(program, error);
     }
     add_versions(rows);
+    add_terminal(rows, sp_client_get_config(client));
     if (ui_program_is_json(program)) {
         code = ui_print_json(to_json(rows));
     } else {
