@@ -1,4 +1,5 @@
-/* The report, from the screens: what for, and into which file. */
+/* The report and the messages, from the screens: what for, in which language, into which file, and
+ * onto the clipboard. */
 #include "tui/step-report.h"
 
 #include <glib/gstdio.h>
@@ -6,6 +7,7 @@
 #include "core/error.h"
 #include "core/guide/report.h"
 #include "core/i18n.h"
+#include "tui/clipboard.h"
 #include "tui/prompt.h"
 #include "tui/step-actions.h"
 
@@ -41,34 +43,80 @@ write_report(SpSession *session, const char *ending, const char *text, GError **
     return g_steal_pointer(&path);
 }
 
+/* Shows what was written, and where else it is now. */
 static void
-on_report(UiApp *app, int choice, gpointer user_data)
+present(UiApp *app, int kind, const char *text, const char *path)
+{
+    gboolean is_page = reports[kind].format == SP_REPORT_HTML;
+    gboolean is_copied = !is_page && ui_clipboard_copy(text);
+    g_autofree char *said = g_strdup_printf(
+        is_copied ? _("Sent to the clipboard and saved as %s") : _("Saved as %s"), path);
+    g_autofree char *shown = g_strdup_printf("%s\n\n%s", said, text);
+
+    ui_app_say(app, SP_SEVERITY_OK, said);
+    if (!is_page) {
+        ui_prompt_text(app, _(reports[kind].title), shown);
+    }
+}
+
+static void
+deliver(UiApp *app, int kind, const char *language)
 {
     SpSession *session = ui_case_get_session(ui_app_get_case(app));
-    SpReportOptions options = {0};
+    SpReportOptions options = {.format = reports[kind].format};
     g_autofree char *text = NULL;
     g_autofree char *path = NULL;
-    g_autofree char *title = NULL;
     GError *error = NULL;
 
-    (void) user_data;
-    if (choice < 0 || session == NULL) {
+    if (session == NULL) {
         return;
     }
-    options.format = reports[choice].format;
-    text = reports[choice].message_to == SP_ACTOR_NOBODY
+    text = reports[kind].message_to == SP_ACTOR_NOBODY
                ? sp_report_render(session, &options, &error)
-               : sp_report_message(session, reports[choice].message_to, ui_language(), &error);
-    path = text == NULL ? NULL : write_report(session, reports[choice].ending, text, &error);
+               : sp_report_message(session, reports[kind].message_to, language, &error);
+    path = text == NULL ? NULL : write_report(session, reports[kind].ending, text, &error);
     if (path == NULL) {
         ui_app_say_error(app, error);
         return;
     }
-    title = g_strdup_printf(_("Saved as %s"), path);
-    ui_app_say(app, SP_SEVERITY_OK, title);
-    if (options.format != SP_REPORT_HTML) {
-        ui_prompt_text(app, title, text);
+    present(app, kind, text, path);
+}
+
+/* The languages in which messages are written, each by its own name. */
+static const struct {
+    const char *code;
+    const char *title;
+} languages[] = {{"en", "English"}, {"fr", "Français"}};
+
+static void
+on_language(UiApp *app, int choice, gpointer user_data)
+{
+    if (choice >= 0) {
+        deliver(app, GPOINTER_TO_INT(user_data), languages[choice].code);
     }
+}
+
+static void
+on_report(UiApp *app, int choice, gpointer user_data)
+{
+    UiChoice choices[G_N_ELEMENTS(languages)] = {0};
+    guint selected = 0;
+
+    (void) user_data;
+    if (choice < 0) {
+        return;
+    }
+    if (reports[choice].message_to == SP_ACTOR_NOBODY) {
+        deliver(app, choice, NULL);
+        return;
+    }
+    for (guint i = 0; i < G_N_ELEMENTS(languages); i++) {
+        choices[i].title = languages[i].title;
+        choices[i].key = languages[i].code[0];
+        selected = g_str_equal(languages[i].code, ui_language()) ? i : selected;
+    }
+    ui_prompt_choice(app, _(reports[choice].title), _("In which language?"), choices,
+                     G_N_ELEMENTS(choices), selected, on_language, GINT_TO_POINTER(choice));
 }
 
 void

@@ -83,6 +83,29 @@ fact_steps(const Facts *facts)
     return take(text);
 }
 
+/* A service's name that is the same in every language, where the recorded title is not. */
+static char *
+name_copy(SpJson *copy)
+{
+    static const struct {
+        const char *service;
+        const char *name;
+    } names[] = {
+        {"sharepoint-s", "SharePoint (S)"},
+        {"sharepoint-m", "SharePoint (M)"},
+        {"sharepoint-l", "SharePoint (L)"},
+        {"directory", "Active Directory"},
+    };
+    const char *service = sp_json_string(copy, "service");
+
+    for (gsize i = 0; i < G_N_ELEMENTS(names); i++) {
+        if (g_strcmp0(names[i].service, service) == 0) {
+            return g_strdup(names[i].name);
+        }
+    }
+    return sp_text_clean(sp_json_string(copy, "title"), -1, 100);
+}
+
 /* Titles of the copies that show the reference's photo, or of those that answered and do not. */
 static char *
 copies_that(const Facts *facts, gboolean are_same)
@@ -94,7 +117,7 @@ copies_that(const Facts *facts, gboolean are_same)
         SpJson *copy = json_object_array_get_idx(copies, i);
         const char *relation = sp_json_string(copy, "relation");
         const char *status = sp_json_string(copy, "status");
-        g_autofree char *title = sp_text_clean(sp_json_string(copy, "title"), -1, 100);
+        g_autofree char *title = name_copy(copy);
         gboolean is_there = g_strcmp0(status, "present") == 0;
         gboolean is_same =
             is_there && (g_strcmp0(relation, "identical") == 0 ||
@@ -157,7 +180,7 @@ fact_evidence(const Facts *facts)
 
     for (guint i = 0; i < length_of(copies); i++) {
         SpJson *copy = json_object_array_get_idx(copies, i);
-        g_autofree char *title = sp_text_clean(sp_json_string(copy, "title"), -1, 100);
+        g_autofree char *title = name_copy(copy);
         g_autofree char *request = sp_text_clean(sp_json_string(copy, "request_id"), -1, 100);
         g_autofree char *line =
             g_strdup_printf("- %s: HTTP %d%s%s", title, (int) sp_json_int(copy, "http_status", 0),

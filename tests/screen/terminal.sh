@@ -100,7 +100,7 @@ start() {
     columns=$1
     rows=$2
     shift 2
-    printf 'set -g status off\nset -g default-terminal tmux-256color\nset -sg escape-time 5\nset -g remain-on-exit on\n' \
+    printf 'set -g status off\nset -g default-terminal tmux-256color\nset -sg escape-time 5\nset -g remain-on-exit on\nset -s set-clipboard on\n' \
         >"$work/tmux.conf"
     cat >"$work/session" <<END
 stty -a | sed 's,rows [0-9]*; columns [0-9]*;,,' >'$work/before'
