@@ -26,7 +26,9 @@ struct UiCase {
     SpCheck *previous; /* what stood before, while `check` reads again; or NULL */
     gboolean is_reading;
     gint64 began_us;
-    UiHolds *holds;       /* of this reading */
+    UiHolds *holds;         /* of this reading */
+    GDateTime *recorded_at; /* while a recorded check stands as `check` or `previous`; or NULL */
+    char *recorded_by;
     GHashTable *titles;   /* id -> title */
     GPtrArray *overrules; /* Overrule */
 
@@ -74,6 +76,13 @@ ui_case_new(SpClient *client, SpStore *store, SpTenant *tenant)
 }
 
 static void
+forget_recorded(UiCase *ui_case)
+{
+    g_clear_pointer(&ui_case->recorded_at, g_date_time_unref);
+    g_clear_pointer(&ui_case->recorded_by, g_free);
+}
+
+static void
 drop_check(UiCase *ui_case)
 {
     if (ui_case->is_reading && ui_case->check != NULL) {
@@ -96,6 +105,7 @@ ui_case_free(UiCase *ui_case)
         sp_http_set_wait_func(sp_client_get_http(ui_case->client), NULL, NULL);
     }
     ui_holds_free(ui_case->holds);
+    forget_recorded(ui_case);
     g_clear_pointer(&ui_case->session, sp_session_unref);
     g_clear_pointer(&ui_case->client, sp_client_unref);
     g_clear_pointer(&ui_case->store, sp_store_unref);
@@ -158,6 +168,7 @@ end_reading(UiCase *ui_case, gboolean is_whole)
     ui_case->is_reading = FALSE;
     if (is_whole) {
         keep_evidence(ui_case);
+        forget_recorded(ui_case);
         g_clear_pointer(&ui_case->previous, sp_check_unref);
     }
 }
@@ -214,6 +225,7 @@ begin_anew(UiCase *ui_case, SpCheckOptions *options)
         return;
     }
     drop_check(ui_case);
+    forget_recorded(ui_case);
     g_clear_pointer(&ui_case->session, sp_session_unref);
     g_clear_pointer(&ui_case->reference, g_free);
     g_ptr_array_set_size(ui_case->overrules, 0);
@@ -492,17 +504,33 @@ add_overrules(const UiCase *ui_case, char *measured)
     return g_strdup_printf(_("You said %s. Measured: %s"), said->str, verdict);
 }
 
+/* What was read some time ago never passes for the present. */
+static char *
+with_recorded(const UiCase *ui_case, const char *headline)
+{
+    g_autoptr(GDateTime) local = NULL;
+    g_autofree char *at = NULL;
+
+    if (ui_case->recorded_at == NULL) {
+        return g_strdup(headline);
+    }
+    local = g_date_time_to_local(ui_case->recorded_at);
+    at = g_date_time_format(local, "%Y-%m-%d %H:%M");
+    return g_strdup_printf(_("As recorded on %s by %s: %s"), at, ui_case->recorded_by, headline);
+}
+
 char *
 ui_case_get_headline(const UiCase *ui_case)
 {
     const GError *error = ui_case_get_error(ui_case);
+    g_autofree char *headline = NULL;
     SpEvidence evidence;
 
     if (ui_case->check == NULL) {
         return g_strdup(_("No person is chosen yet"));
     }
     if (error != NULL) {
-        return g_strdup(error->message);
+        return with_recorded(ui_case, error->message);
     }
     if (ui_case->is_reading) {
         return waiting_headline(ui_case);
@@ -511,7 +539,8 @@ ui_case_get_headline(const UiCase *ui_case)
         return g_strdup(_("Several people match: choose one"));
     }
     evidence = sp_check_get_evidence(ui_case->check);
-    return add_overrules(ui_case, sp_diagnose_headline(&evidence));
+    headline = add_overrules(ui_case, sp_diagnose_headline(&evidence));
+    return with_recorded(ui_case, headline);
 }
 
 void
@@ -616,6 +645,32 @@ ui_case_set_session(UiCase *ui_case, SpSession *session)
     ui_case_touch(ui_case, UI_CASE_SESSION);
 }
 
+void
+ui_case_resume(UiCase *ui_case, SpSession *session)
+{
+    g_autoptr(SpSession) kept = sp_session_ref(session);
+    g_autoptr(GError) error = NULL;
+    const char *user = sp_session_get_user(session);
+    SpCheck *recorded;
+
+    drop_check(ui_case);
+    forget_recorded(ui_case);
+    g_clear_pointer(&ui_case->reference, g_free);
+    g_ptr_array_set_size(ui_case->overrules, 0);
+    recorded = sp_session_get_last_check(session, on_check, ui_case, &ui_case->recorded_at,
+                                         &ui_case->recorded_by, &error);
+    g_clear_error(&ui_case->error);
+    ui_case->error = g_steal_pointer(&error);
+    if (user != NULL && ui_case->client != NULL) {
+        ui_case->previous = recorded;
+        start(ui_case, &(SpCheckOptions){.user = user});
+    } else {
+        ui_case->check = recorded;
+    }
+    ui_case_set_session(ui_case, kept);
+    ui_case_touch(ui_case, UI_CASE_PERSON | UI_CASE_COPIES | UI_CASE_FINDINGS | UI_CASE_STATUS);
+}
+
 gboolean
 ui_case_begin_session(UiCase *ui_case, SpPlaybook *playbook, GError **error)
 {
@@ -643,7 +698,7 @@ ui_case_verify_step(UiCase *ui_case, guint index)
     const SpSessionStep *step = steps == NULL || index >= steps->len ? NULL : steps->pdata[index];
 
     if (step == NULL || step->step->verify == NULL || step->step->verify[0] == NULL ||
-        ui_case_get_person(ui_case) == NULL) {
+        ui_case_get_person(ui_case) == NULL || ui_case->client == NULL) {
         return FALSE;
     }
     ui_case_reread(ui_case, (const char *const *) step->step->verify);

@@ -86,7 +86,8 @@ int ui_case_get_group(const UiCase *ui_case, guint index);
 const SpPerson *ui_case_get_person(const UiCase *ui_case);
 const GError *ui_case_get_error(const UiCase *ui_case);
 
-/* The verdict in one sentence, or what is going on right now. Transfer full, never NULL. */
+/* The verdict in one sentence (and since when it stands, where it was recorded), or what is going on
+ * right now. Transfer full, never NULL. */
 char *ui_case_get_headline(const UiCase *ui_case);
 
 /* Holds the others against this copy; groups and findings follow. */
@@ -104,6 +105,10 @@ SpSession *ui_case_get_session(const UiCase *ui_case);
 
 /* Goes on with this session (loaded or just begun); takes a reference. NULL puts it away. */
 void ui_case_set_session(UiCase *ui_case, SpSession *session);
+
+/* Goes on with a session of a person: its last recorded copies show at once, and are read again
+ * where there is a client. A session about nobody is only set. */
+void ui_case_resume(UiCase *ui_case, SpSession *session);
 
 /* Begins a session of this playbook for the person and findings of the current check (for nobody
  * where there is none), and keeps the check as its first evidence. Errors: SP_ERROR_STORE. */

@@ -223,6 +223,12 @@ verify(UiApp *app, guint index)
 {
     UiCase *ui_case = ui_app_get_case(app);
 
+    if (ui_case_get_client(ui_case) == NULL) {
+        ui_app_say(
+            app, SP_SEVERITY_PROBLEM,
+            _("Nothing can be read without settings; 'samephoto doctor' says what is missing"));
+        return;
+    }
     if (!ui_case_verify_step(ui_case, index)) {
         ui_case_reread(ui_case, NULL);
     }

@@ -400,10 +400,7 @@ open_session(Start *start, gint64 id)
         return;
     }
     has_person = sp_session_get_user(session) != NULL;
-    if (has_person && ui_case_get_client(ui_case) != NULL) {
-        ui_case_open(ui_case, sp_session_get_user(session));
-    }
-    ui_case_set_session(ui_case, session);
+    ui_case_resume(ui_case, session);
     ui_app_show(start->app, has_person ? UI_VIEW_GUIDE : UI_VIEW_CHECKLIST);
 }
 

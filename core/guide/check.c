@@ -173,19 +173,23 @@ comparison_new(const SpCheck *check)
     return comparison;
 }
 
-static void
-compare_in_thread(GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
+static SpGroups *
+groups_of(const Comparison *comparison)
 {
-    const Comparison *comparison = data;
     int reference = comparison->reference;
 
-    (void) source;
-    (void) cancellable;
     if (reference >= 0 && comparison->photos[reference] == NULL) {
         reference = -1;
     }
-    g_task_return_pointer(task, sp_groups_new(comparison->photos, comparison->n_photos, reference),
-                          (GDestroyNotify) sp_groups_free);
+    return sp_groups_new(comparison->photos, comparison->n_photos, reference);
+}
+
+static void
+compare_in_thread(GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
+{
+    (void) source;
+    (void) cancellable;
+    g_task_return_pointer(task, groups_of(data), (GDestroyNotify) sp_groups_free);
 }
 
 static SpEvidence
@@ -572,6 +576,51 @@ sp_check_start(SpClient *client, const SpCheckOptions *options, SpCheckFunc func
         sp_person_find_async(client, check->query, check->look_up, on_person, check);
         start_patience(check);
     }
+    return check;
+}
+
+static void
+take_evidence(SpCheck *check, const SpEvidence *evidence)
+{
+    check->n_copies = evidence->n_copies;
+    check->plan = g_new0(char *, check->n_copies + 1);
+    check->copies = g_new0(SpCopy *, check->n_copies);
+    for (guint i = 0; i < check->n_copies; i++) {
+        check->copies[i] = sp_copy_ref(evidence->copies[i]);
+        check->plan[i] = g_strdup(evidence->copies[i]->service);
+    }
+    if (evidence->reference >= 0) {
+        check->wanted_reference = g_strdup(check->plan[evidence->reference]);
+    }
+    check->compared_reference = evidence->reference;
+    check->person = evidence->person == NULL ? NULL : sp_person_ref((SpPerson *) evidence->person);
+    check->policy = evidence->policy == NULL ? NULL : sp_policy_copy(evidence->policy);
+}
+
+SpCheck *
+sp_check_new_done(const SpEvidence *evidence, SpCheckFunc func, gpointer user_data)
+{
+    SpCheck *check = g_new0(SpCheck, 1);
+    Comparison *comparison;
+
+    check->n_refs = 1;
+    check->func = func;
+    check->user_data = user_data;
+    check->cancellable = g_cancellable_new();
+    check->look_up = g_cancellable_new();
+    check->now = g_date_time_ref(evidence->now);
+    check->started = g_date_time_ref(evidence->now);
+    check->started_us = g_get_monotonic_time();
+    check->findings = g_ptr_array_new_with_free_func((GDestroyNotify) sp_finding_free);
+    take_evidence(check, evidence);
+    comparison = comparison_new(check);
+    check->compared = g_steal_pointer(&comparison->copies);
+    check->groups = groups_of(comparison);
+    comparison_free(comparison);
+    check->is_collected = TRUE;
+    check->is_policy_read = TRUE;
+    check->is_done = TRUE;
+    diagnose(check);
     return check;
 }
 

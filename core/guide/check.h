@@ -2,8 +2,9 @@
 #define SAMEPHOTO_CORE_GUIDE_CHECK_H
 
 /* One whole check of one person, the way the data goes: person -> services -> copies -> groups ->
- * findings. It can be watched while it runs: the copies that are there are grouped and diagnosed again
- * as each arrives. The screens, the headless commands and the re-check of a step all run this. */
+ * findings. It can be watched while it runs: the copies that are there are grouped and diagnosed
+ * again as each arrives. The screens, the headless commands and the re-check of a step all run
+ * this. */
 
 #include <gio/gio.h>
 #include <json-c/json.h>
@@ -18,12 +19,12 @@
 typedef struct SpCheck SpCheck;
 
 typedef enum {
-    SP_CHECK_PERSON,    /* who is meant is known now */
-    SP_CHECK_CHOICE,    /* several people match: sp_check_get_matches(); the check ends here */
-    SP_CHECK_COPY,      /* a copy has arrived */
-    SP_CHECK_COMPARED,  /* groups and findings are new */
-    SP_CHECK_DONE,      /* nothing will change any more */
-    SP_CHECK_FAILED,    /* the person could not be looked up: sp_check_get_error() */
+    SP_CHECK_PERSON,   /* who is meant is known now */
+    SP_CHECK_CHOICE,   /* several people match: sp_check_get_matches(); the check ends here */
+    SP_CHECK_COPY,     /* a copy has arrived */
+    SP_CHECK_COMPARED, /* groups and findings are new */
+    SP_CHECK_DONE,     /* nothing will change any more */
+    SP_CHECK_FAILED,   /* the person could not be looked up: sp_check_get_error() */
 } SpCheckEvent;
 
 /* `service` is the copy's id with SP_CHECK_COPY, else NULL. Runs on the main context. */
@@ -35,18 +36,23 @@ typedef struct {
     const char *user;           /* who: userPrincipalName, mail, object id, part of a name */
     const SpPerson *person;     /* or already known (then `user` is not looked up) */
     const char *reference_file; /* or NULL */
-    const char *reference;      /* the id of the copy to hold the others against; NULL: file, else graph */
-    const char *const *wanted;  /* only these copies; NULL: all that are enabled */
-    SpCheck *base;              /* with `wanted`: the check whose other copies still stand, and its
-                                 * reference where none is named; or NULL */
-    GDateTime *now;             /* or NULL: the clock's */
+    const char
+        *reference; /* the id of the copy to hold the others against; NULL: file, else graph */
+    const char *const *wanted; /* only these copies; NULL: all that are enabled */
+    SpCheck *base;             /* with `wanted`: the check whose other copies still stand, and its
+                                * reference where none is named; or NULL */
+    GDateTime *now;            /* or NULL: the clock's */
 } SpCheckOptions;
 
-/* Starts; `func` is called from the main context until SP_CHECK_DONE, _CHOICE or _FAILED, never from
- * inside this call, and never again after the last reference is gone or sp_check_cancel().
+/* Starts; `func` is called from the main context until SP_CHECK_DONE, _CHOICE or _FAILED, never
+ * from inside this call, and never again after the last reference is gone or sp_check_cancel().
  * Transfer full. */
 SpCheck *sp_check_start(SpClient *client, const SpCheckOptions *options, SpCheckFunc func,
                         gpointer user_data);
+
+/* A check that is done already, from evidence that was kept: nothing is read, but the copies can be
+ * held against another reference. Transfer full. */
+SpCheck *sp_check_new_done(const SpEvidence *evidence, SpCheckFunc func, gpointer user_data);
 SpCheck *sp_check_ref(SpCheck *check);
 void sp_check_unref(SpCheck *check);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(SpCheck, sp_check_unref)
@@ -79,9 +85,9 @@ SpVerdict sp_check_get_verdict(const SpCheck *check);
 GDateTime *sp_check_get_started(const SpCheck *check);
 gint64 sp_check_get_elapsed_ms(const SpCheck *check);
 
-/* The exit code of design section 4 that this check stands for: 0 in sync, 1 out of sync or no photo at
- * all, 2 nobody or several people of that name, 3 incomplete, 4 refused (the look-up, or every service
- * that could have answered), 5 the same for the network. */
+/* The exit code of design section 4 that this check stands for: 0 in sync, 1 out of sync or no
+ * photo at all, 2 nobody or several people of that name, 3 incomplete, 4 refused (the look-up, or
+ * every service that could have answered), 5 the same for the network. */
 int sp_check_exit_code(const SpCheck *check);
 
 /* The document "samephoto.check/1" of design section 4. Transfer full (json_object_put). */

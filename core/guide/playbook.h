@@ -9,6 +9,7 @@
 #include <gio/gio.h>
 #include <json-c/json.h>
 
+#include "core/config.h"
 #include "core/guide/diagnose.h"
 
 /* A step, plain text without Markdown. Read-only. */
@@ -76,6 +77,15 @@ const SpSection *sp_playbook_find_section(const SpPlaybook *playbook, const char
 /* What lint finds: one line each, "line 12: unknown actor 'boss'"; empty: all is well. Transfer
  * full, never NULL. */
 GStrv sp_playbook_lint(const SpPlaybook *playbook);
+
+/* Whether the practice tenant knows this event. */
+typedef gboolean (*SpPlaybookEventFunc)(const char *event);
+
+/* What its attributes name and there is not: findings in `when`, copies in `verify` (those of
+ * `config`'s sources too, NULL: none), events in `play` (NULL: not asked). Transfer full, never NULL.
+ */
+GStrv sp_playbook_lint_names(const SpPlaybook *playbook, const SpConfig *config,
+                             SpPlaybookEventFunc knows_event);
 
 /* The document "samephoto.playbook/1". Transfer full. */
 struct json_object *sp_playbook_to_json(const SpPlaybook *playbook);

@@ -134,6 +134,25 @@ views_to_json(const SpEvidence *evidence)
     return json;
 }
 
+static void
+add_truth(SpJson *json, const char *name, SpTruth truth)
+{
+    json_object_object_add(json, name,
+                           truth == SP_UNKNOWN ? NULL : json_object_new_boolean(truth == SP_YES));
+}
+
+static SpJson *
+policy_to_json(const SpPolicy *policy)
+{
+    SpJson *json = json_object_new_object();
+
+    add_int(json, "source", policy->source);
+    add_truth(json, "restricted", policy->is_restricted);
+    json_object_object_add(json, "roles", strings_to_json(policy->allowed_roles));
+    sp_json_add_string(json, "error", policy->error);
+    return json;
+}
+
 static SpJson *
 person_to_json(const SpPerson *person)
 {
@@ -143,6 +162,14 @@ person_to_json(const SpPerson *person)
     sp_json_add_string(json, "userPrincipalName", person->user_principal_name);
     sp_json_add_string(json, "displayName", person->display_name);
     sp_json_add_string(json, "mail", person->mail);
+    sp_json_add_string(json, "userType", person->user_type);
+    add_truth(json, "enabled", person->is_enabled);
+    add_truth(json, "synced", person->is_synced);
+    add_truth(json, "exchangePlan", person->has_exchange_plan);
+    add_truth(json, "sharepointPlan", person->has_sharepoint_plan);
+    sp_json_add_time(json, "created", person->created);
+    sp_json_add_time(json, "lastSynced", person->last_synced);
+    json_object_object_add(json, "proxyAddresses", strings_to_json(person->proxy_addresses));
     return json;
 }
 
@@ -167,6 +194,8 @@ sp_record_to_json(const SpEvidence *evidence)
     sp_json_add_string(json, "schema", "samephoto.evidence/1");
     json_object_object_add(json, "user",
                            evidence->person == NULL ? NULL : person_to_json(evidence->person));
+    json_object_object_add(json, "policy",
+                           evidence->policy == NULL ? NULL : policy_to_json(evidence->policy));
     sp_json_add_time(json, "at", evidence->now);
     add_int(json, "fingerprint_version", SP_FINGERPRINT_VERSION);
     sp_json_add_string(json, "reference", reference_of(evidence));

@@ -518,7 +518,7 @@ load_record(const SpSession *session, gint64 id, SpJson **record, GError **error
 {
     g_autoptr(GError) local = NULL;
 
-    *record = id == 0 ? NULL : sp_record_load(session->store, id, &local);
+    *record = id == 0 ? NULL : sp_record_tell(session->store, id, &local);
     if (local != NULL) {
         g_propagate_error(error, g_steal_pointer(&local));
         return FALSE;

@@ -147,3 +147,23 @@ sp_session_purge(SpStore *store, GDateTime *before, GError **error)
     return delete_sessions(store, "DELETE FROM session WHERE closed IS NOT NULL AND updated < ?1",
                            "DELETE FROM seen WHERE at < ?1", g_date_time_to_unix(before), error);
 }
+
+int
+sp_session_purge_kept(SpStore *store, const char *keep_days, GError **error)
+{
+    g_autoptr(GDateTime) now = g_date_time_new_now_utc();
+    g_autoptr(GDateTime) before = NULL;
+    guint64 days = 0;
+
+    if (keep_days == NULL) {
+        return 0;
+    }
+    if (!g_ascii_string_to_unsigned(keep_days, 10, 1, 36500, &days, NULL)) {
+        g_set_error(error, SP_ERROR, SP_ERROR_CONFIG,
+                    _("[sessions] keep-days=%s: a number of days from 1 to 36500 is meant"),
+                    keep_days);
+        return -1;
+    }
+    before = g_date_time_add_days(now, -(int) days);
+    return sp_session_purge(store, before, error);
+}

@@ -56,6 +56,30 @@ SpJson *sp_record_to_json(const SpEvidence *evidence);
 gint64 sp_record_write(SpSession *session, int position, const SpEvidence *evidence,
                        GError **error);
 
+/* A record read back: what it was written from. */
+typedef struct {
+    SpPerson *person;  /* or NULL */
+    SpPolicy *policy;  /* or NULL */
+    GPtrArray *copies; /* SpCopy */
+    SpGroups *groups;  /* NULL until it is told */
+    int reference;     /* index or -1 */
+    GDateTime *at;
+    char *agent;
+    SpJson *document;
+} SpRecord;
+
+/* NULL without an error where there is no such record. Transfer full. */
+SpRecord *sp_record_read(SpStore *store, gint64 id, GError **error);
+void sp_record_free(SpRecord *record);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(SpRecord, sp_record_free)
+
+/* Borrowed from the record. */
+SpEvidence sp_record_get_evidence(const SpRecord *record);
+
+/* The record's document in the language of now, where it still comes to the same verdict and
+ * findings; else as it was written. NULL without an error where there is none. Transfer full. */
+SpJson *sp_record_tell(SpStore *store, gint64 id, GError **error);
+
 /* A record's document, or NULL (without an error where there is no such record). Transfer full. */
 SpJson *sp_record_load(SpStore *store, gint64 id, GError **error);
 

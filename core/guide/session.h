@@ -111,6 +111,9 @@ gboolean sp_session_delete(SpStore *store, gint64 id, GError **error);
 /* Removes closed sessions that have not changed since `before`; their number, or -1. */
 int sp_session_purge(SpStore *store, GDateTime *before, GError **error);
 
+/* The same for what `keep_days` ([sessions] keep-days, NULL: all is kept) says: a day is the least. Errors also: SP_ERROR_CONFIG (no number). */
+int sp_session_purge_kept(SpStore *store, const char *keep_days, GError **error);
+
 gint64 sp_session_get_id(const SpSession *session);
 const char *sp_session_get_user(const SpSession *session);         /* userPrincipalName or NULL */
 const char *sp_session_get_display_name(const SpSession *session); /* or NULL */
@@ -150,6 +153,12 @@ gboolean sp_session_prove(SpSession *session, guint index, const SpCheck *check,
 
 /* Keeps a whole check as evidence: copies, verdict, findings, hashes and ETags. */
 gboolean sp_session_record(SpSession *session, const SpCheck *check, GError **error);
+
+/* The last evidence as a check that is done, for who has no network (or waits for it): `*at` and
+ * `*agent` (transfer full) say when it was read and by whom. NULL without an error where nothing
+ * was read in this session. Transfer full. */
+SpCheck *sp_session_get_last_check(const SpSession *session, SpCheckFunc func, gpointer user_data,
+                                   GDateTime **at, char **agent, GError **error);
 
 /* The same two from evidence, for who has no check. */
 gboolean sp_session_prove_evidence(SpSession *session, guint index, const SpEvidence *evidence,

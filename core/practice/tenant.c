@@ -346,6 +346,12 @@ sp_tenant_count_leaks(SpTenant *tenant)
     return n_leaks;
 }
 
+gboolean
+sp_tenant_knows(const char *event)
+{
+    return sp_world_knows(event);
+}
+
 void
 sp_tenant_advance(SpTenant *tenant, gint64 seconds)
 {

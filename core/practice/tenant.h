@@ -51,6 +51,9 @@ char *sp_tenant_describe(const SpTenant *tenant);
 gboolean sp_tenant_play(SpTenant *tenant, const char *event, const char *user_principal_name,
                         GError **error);
 
+/* Whether there is such an event. */
+gboolean sp_tenant_knows(const char *event);
+
 /* Advances the tenant's clock: what waits for 24 hours can be practised now. */
 void sp_tenant_advance(SpTenant *tenant, gint64 seconds);
 

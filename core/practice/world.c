@@ -537,6 +537,17 @@ static const struct {
     {"provision", play_provisioned},
 };
 
+gboolean
+sp_world_knows(const char *event)
+{
+    for (guint i = 0; i < G_N_ELEMENTS(events); i++) {
+        if (g_str_equal(events[i].name, event)) {
+            return TRUE;
+        }
+    }
+    return FALSE;
+}
+
 static char *
 list_events(void)
 {

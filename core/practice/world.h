@@ -130,6 +130,8 @@ gboolean sp_world_has_consent(SpWorld *world);
 /* One item of a batch is throttled each time that "throttle-batch-item" was played. */
 gboolean sp_world_take_batch_throttle(SpWorld *world);
 
+gboolean sp_world_knows(const char *event);
+
 /* See sp_tenant_play(). */
 gboolean sp_world_play(SpWorld *world, const char *event, const char *upn, GError **error);
 

@@ -21,6 +21,18 @@ sp_policy_new(void)
     return policy;
 }
 
+SpPolicy *
+sp_policy_copy(const SpPolicy *policy)
+{
+    SpPolicy *copy = g_new0(SpPolicy, 1);
+
+    copy->source = policy->source;
+    copy->is_restricted = policy->is_restricted;
+    copy->allowed_roles = g_strdupv(policy->allowed_roles);
+    copy->error = g_strdup(policy->error);
+    return copy;
+}
+
 void
 sp_policy_free(SpPolicy *policy)
 {

@@ -25,6 +25,7 @@ typedef struct {
 } SpPolicy;
 
 SpPolicy *sp_policy_new(void);
+SpPolicy *sp_policy_copy(const SpPolicy *policy);
 void sp_policy_free(SpPolicy *policy);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(SpPolicy, sp_policy_free)
 

@@ -7,6 +7,7 @@
 #include "core/error.h"
 #include "core/guide/attributes.h"
 #include "core/guide/playbook.h"
+#include "core/practice/tenant.h"
 #include "tests/unit/folder.h"
 
 static SpPlaybook *
@@ -330,6 +331,50 @@ test_import(void)
     g_remove(path);
 }
 
+static gboolean
+knows_event(const char *event)
+{
+    return g_str_equal(event, "upload");
+}
+
+/* Names that nothing has; a source of the settings is a name. */
+static void
+test_lint_names(void)
+{
+    static const char text[] = "# P\n\n## One {#one when=\"sharepoint-stale no-such-finding\"}\n\n"
+                               "1. Look. {verify=\"sharepoint-l sharepoint-xxl\" play=upload}\n"
+                               "2. Look. {verify=graph play=dance}\n";
+    g_autoptr(SpPlaybook) playbook = parse(text);
+    g_auto(GStrv) complaints = sp_playbook_lint_names(playbook, NULL, knows_event);
+    g_auto(GStrv) few = sp_playbook_lint_names(playbook, NULL, NULL);
+
+    g_assert_cmpuint(g_strv_length(complaints), ==, 3);
+    g_assert_nonnull(strstr(complaints[0], "'One'"));
+    g_assert_nonnull(strstr(complaints[0], "'no-such-finding'"));
+    g_assert_nonnull(strstr(complaints[1], "'sharepoint-xxl'"));
+    g_assert_nonnull(strstr(complaints[2], "'dance'"));
+    g_assert_cmpuint(g_strv_length(few), ==, 2);
+}
+
+/* What we ship names only what there is. */
+static void
+test_built_in_names(void)
+{
+    static const char *const languages[] = {"en", "fr"};
+    g_auto(GStrv) names = sp_playbook_list();
+
+    for (guint i = 0; names[i] != NULL; i++) {
+        for (gsize j = 0; j < G_N_ELEMENTS(languages); j++) {
+            g_autoptr(SpPlaybook) playbook = sp_playbook_load(names[i], languages[j], NULL);
+            g_auto(GStrv) written = sp_playbook_lint(playbook);
+            g_auto(GStrv) named = sp_playbook_lint_names(playbook, NULL, sp_tenant_knows);
+
+            g_assert_cmpstr(written[0], ==, NULL);
+            g_assert_cmpstr(named[0], ==, NULL);
+        }
+    }
+}
+
 int
 main(int argc, char **argv)
 {
@@ -338,6 +383,8 @@ main(int argc, char **argv)
 
     g_setenv("XDG_DATA_HOME", home, TRUE);
     g_test_init(&argc, &argv, NULL);
+    g_test_add_func("/playbook/lint-names", test_lint_names);
+    g_test_add_func("/playbook/built-in-names", test_built_in_names);
     g_test_add_func("/playbook/attributes", test_attributes);
     g_test_add_func("/playbook/durations", test_durations);
     g_test_add_func("/playbook/smart", test_smart);

@@ -197,7 +197,7 @@ test_message(Fixture *fixture, gconstpointer data)
 
     (void) data;
     g_assert_true(g_str_has_prefix(english, "Hello Anna Berg,"));
-    g_assert_nonnull(strstr(english, "SharePoint (large)"));
+    g_assert_nonnull(strstr(english, "SharePoint (L)"));
     g_assert_nonnull(strstr(english, "Ticket INC-7"));
     g_assert_nonnull(strstr(english, "1. "));
     g_assert_true(g_str_has_prefix(french, "Bonjour Anna Berg,"));

@@ -5,6 +5,7 @@
 
 #include "core/error.h"
 #include "core/guide/session.h"
+#include "core/guide/statement.h"
 #include "tests/unit/evidence.h"
 #include "tests/unit/folder.h"
 
@@ -311,6 +312,80 @@ test_json(Fixture *fixture, gconstpointer data)
 
 #define ADD(name, function) g_test_add("/session/" name, Fixture, NULL, set_up, function, tear_down)
 
+/* What was recorded comes back as a check: the same copies, groups and findings, nothing read. */
+static void
+test_last_check(Fixture *fixture, gconstpointer data)
+{
+    g_autoptr(SpSession) session = begin(fixture);
+    g_autoptr(SpSession) again = NULL;
+    g_autoptr(GDateTime) at = NULL;
+    g_autofree char *agent = NULL;
+    g_autoptr(GError) error = NULL;
+    g_autoptr(SpCheck) check = NULL;
+    g_autoptr(GPtrArray) findings = sp_diagnose(&fixture->shown->evidence);
+    const SpEvidence *shown = &fixture->shown->evidence;
+
+    (void) data;
+    g_assert_null(sp_session_get_last_check(session, NULL, NULL, &at, &agent, &error));
+    g_assert_no_error(error);
+    g_assert_true(sp_session_record_evidence(session, shown, NULL));
+    again = reload(fixture, session);
+    check = sp_session_get_last_check(again, NULL, NULL, &at, &agent, &error);
+    g_assert_no_error(error);
+    g_assert_true(sp_check_is_done(check));
+    g_assert_cmpstr(agent, ==, "Alex Agent");
+    g_assert_cmpint(g_date_time_to_unix(at), ==, g_date_time_to_unix(shown->now));
+    g_assert_cmpuint(sp_check_count(check), ==, shown->n_copies);
+    g_assert_cmpint(sp_check_get_reference(check), ==, shown->reference);
+    g_assert_cmpint(sp_check_get_verdict(check), ==, sp_diagnose_verdict(shown));
+    for (guint i = 0; i < shown->n_copies; i++) {
+        SpCopy *copy = sp_check_get_copy(check, i);
+
+        g_assert_cmpstr(copy->service, ==, shown->copies[i]->service);
+        g_assert_cmpint(copy->status, ==, shown->copies[i]->status);
+        g_assert_cmpstr(copy->request_id, ==, shown->copies[i]->request_id);
+        g_assert_cmpstr(sp_photo_get_sha256(copy->photo), ==,
+                        sp_photo_get_sha256(shown->copies[i]->photo));
+        g_assert_cmpint(sp_groups_of(sp_check_get_groups(check), i), ==,
+                        sp_groups_of(shown->groups, i));
+    }
+    g_assert_cmpuint(sp_check_get_findings(check)->len, ==, findings->len);
+    for (guint i = 0; i < findings->len; i++) {
+        const SpFinding *told = g_ptr_array_index(sp_check_get_findings(check), i);
+
+        g_assert_cmpstr(told->id, ==, ((SpFinding *) findings->pdata[i])->id);
+    }
+    g_assert_cmpint(sp_check_get_person(check)->has_exchange_plan, ==, SP_YES);
+}
+
+/* [sessions] keep-days: closed sessions older than that go, nothing else, and never by mistake. */
+static void
+test_keep_days(Fixture *fixture, gconstpointer data)
+{
+    g_autoptr(SpSession) open = begin(fixture);
+    g_autoptr(SpSession) recent = begin(fixture);
+    g_autoptr(SpSession) old = begin(fixture);
+    g_autofree char *sql =
+        g_strdup_printf("UPDATE session SET updated = updated - 8 * 86400"
+                        " WHERE id IN (%" G_GINT64_FORMAT ", %" G_GINT64_FORMAT ")",
+                        sp_session_get_id(old), sp_session_get_id(open));
+    g_autoptr(sqlite3_stmt) age = sp_store_prepare(fixture->store, sql, NULL);
+    g_autoptr(GError) error = NULL;
+    g_autoptr(GPtrArray) rows = NULL;
+
+    (void) data;
+    g_assert_true(sp_session_close(recent, NULL));
+    g_assert_true(sp_session_close(old, NULL));
+    g_assert_true(sp_store_run(fixture->store, age, NULL));
+    g_assert_cmpint(sp_session_purge_kept(fixture->store, NULL, NULL), ==, 0);
+    g_assert_cmpint(sp_session_purge_kept(fixture->store, "0", &error), ==, -1);
+    g_assert_error(error, SP_ERROR, SP_ERROR_CONFIG);
+    g_assert_cmpint(sp_session_purge_kept(fixture->store, "9", NULL), ==, 0);
+    g_assert_cmpint(sp_session_purge_kept(fixture->store, "7", NULL), ==, 1);
+    rows = sp_session_list(fixture->store, NULL, NULL);
+    g_assert_cmpuint(rows->len, ==, 2);
+}
+
 int
 main(int argc, char **argv)
 {
@@ -322,6 +397,8 @@ main(int argc, char **argv)
     ADD("prove", test_prove);
     ADD("prove-unread", test_prove_unread);
     ADD("history", test_history);
+    ADD("keep-days", test_keep_days);
+    ADD("last-check", test_last_check);
     ADD("list", test_list);
     ADD("delete", test_delete);
     ADD("hand-over", test_hand_over);

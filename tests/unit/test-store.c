@@ -2,9 +2,13 @@
 
 #include <errno.h>
 #include <glib/gstdio.h>
+#include <sched.h>
 #include <signal.h>
 #include <sqlite3.h>
+#include <stdlib.h>
 #include <string.h>
+#include <sys/mount.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -12,6 +16,7 @@
 #include "core/error.h"
 #include "core/guide/session.h"
 #include "core/guide/statement.h"
+#include "tests/unit/evidence.h"
 #include "tests/unit/folder.h"
 
 #define N_KILLS 200
@@ -56,34 +61,97 @@ assert_integrity(SpStore *store)
     g_assert_cmpstr((const char *) sqlite3_column_text(statement, 0), ==, "ok");
 }
 
-/* What the child has saved, told over a pipe after each call has returned. */
-typedef struct {
-    int note;
-    int current;
-} Saved;
+/* Every kind of change, one after the other; change `n` is what n says. */
+typedef enum {
+    CHANGE_NOTE,
+    CHANGE_STATE,
+    CHANGE_WAIT,
+    CHANGE_SKIP,
+    CHANGE_EVIDENCE,
+    CHANGE_CURRENT,
+    N_CHANGES
+} Change;
+
+static gboolean
+change(SpSession *session, TestCase *shown, int n)
+{
+    g_autofree char *note = g_strdup_printf("%d", n);
+    g_autoptr(GDateTime) until = g_date_time_new_from_unix_utc(1800000000 + n);
+
+    switch ((Change) (n % N_CHANGES)) {
+    case CHANGE_NOTE: return sp_session_set_note(session, 0, note, NULL);
+    case CHANGE_STATE: return sp_session_set_state(session, 1, SP_STEP_DOING, NULL);
+    case CHANGE_WAIT: return sp_session_wait_until(session, 2, until, NULL);
+    case CHANGE_SKIP: return sp_session_skip(session, 1, SP_SKIP_OTHER, note, NULL);
+    case CHANGE_EVIDENCE:
+        return sp_session_record_evidence(session, test_case_evidence(shown), NULL);
+    case CHANGE_CURRENT: return sp_session_set_current(session, (guint) (n / N_CHANGES % 3), NULL);
+    default: return FALSE;
+    }
+}
+
+/* The last change of this kind up to `n`, or 0. */
+static int
+last_of(Change kind, int n)
+{
+    int last = n - (n - (int) kind + N_CHANGES) % N_CHANGES;
+
+    return MAX(last, 0);
+}
+
+static int
+count_evidence(SpStore *store)
+{
+    g_autoptr(sqlite3_stmt) statement =
+        sp_store_prepare(store, "SELECT count(*) FROM evidence", NULL);
+
+    g_assert_true(sp_store_step(store, statement, NULL));
+    return sqlite3_column_int(statement, 0);
+}
+
+/* What the database holds, in one line. */
+static char *
+describe(SpStore *store, const SpSession *session)
+{
+    const SpSessionStep *const *rows =
+        (const SpSessionStep *const *) sp_session_get_steps(session)->pdata;
+
+    return g_strdup_printf(
+        "%s %s %" G_GINT64_FORMAT " %s %d %u", rows[0]->note == NULL ? "0" : rows[0]->note,
+        sp_step_state_name(rows[1]->state),
+        rows[2]->wait_until == NULL ? 0 : g_date_time_to_unix(rows[2]->wait_until) - 1800000000,
+        rows[1]->note == NULL ? "0" : rows[1]->note, count_evidence(store),
+        sp_session_get_current(session));
+}
+
+/* What it has to hold after change `n`. */
+static char *
+expect(int n)
+{
+    int state = last_of(CHANGE_STATE, n);
+    int skip = last_of(CHANGE_SKIP, n);
+    const char *second = state == 0 && skip == 0 ? "todo" : state > skip ? "doing" : "skipped";
+
+    return g_strdup_printf(
+        "%d %s %d %d %d %d", last_of(CHANGE_NOTE, n), second, last_of(CHANGE_WAIT, n), skip,
+        (n + N_CHANGES - CHANGE_EVIDENCE) / N_CHANGES, last_of(CHANGE_CURRENT, n) / N_CHANGES % 3);
+}
 
 static void
-write_for_ever(const char *path, gint64 id, int fd)
+write_for_ever(const char *path, gint64 id, int n, TestCase *shown, int fd)
 {
     g_autoptr(SpStore) store = sp_store_open(path, NULL);
     g_autoptr(SpSession) session = sp_session_load(store, id, NULL);
 
-    for (int i = 1;; i++) {
-        Saved saved = {.note = i, .current = i % 3};
-        g_autofree char *note = g_strdup_printf("%d", i);
-
-        if (!sp_session_set_note(session, 0, note, NULL) ||
-            !sp_session_set_current(session, (guint) saved.current, NULL) ||
-            write(fd, &saved, sizeof saved) != (ssize_t) sizeof saved) {
-            _exit(1);
-        }
+    while (change(session, shown, ++n) && write(fd, &n, sizeof n) == (ssize_t) sizeof n) {
     }
+    _exit(1);
 }
 
-static Saved
-read_last(int fd, Saved last)
+static int
+read_last(int fd, int last)
 {
-    Saved next;
+    int next;
 
     while (read(fd, &next, sizeof next) == (ssize_t) sizeof next) {
         last = next;
@@ -91,19 +159,20 @@ read_last(int fd, Saved last)
     return last;
 }
 
-/* Runs a child on the session, kills it `delay_us` after its first word, and gives its last one. */
-static Saved
-run_and_kill(const char *path, gint64 id, guint delay_us)
+/* Runs a child that goes on after change `n`, kills it `delay_us` after its first word, and gives
+ * the last change that it told of. */
+static int
+run_and_kill(const char *path, gint64 id, int n, TestCase *shown, guint delay_us)
 {
     int fds[2];
     pid_t child;
-    Saved last;
+    int last = 0;
 
     g_assert_cmpint(pipe(fds), ==, 0);
     child = fork();
     if (child == 0) {
         close(fds[0]);
-        write_for_ever(path, id, fds[1]);
+        write_for_ever(path, id, n, shown, fds[1]);
     }
     close(fds[1]);
     g_assert_cmpint(read(fds[0], &last, sizeof last), ==, sizeof last);
@@ -115,31 +184,34 @@ run_and_kill(const char *path, gint64 id, guint delay_us)
     return last;
 }
 
-/* The note that was told is there, or the next one that was written and not told any more. */
+/* All that was told of is there, and of what was not told of at most the one change after it,
+ * whole. */
 static void
 test_kill(void)
 {
     char *folder = test_folder_new();
     g_autofree char *path = database_in(folder);
+    TestCase *shown = test_case_new();
     SpStore *store = open_in(folder);
     gint64 id = begin(store);
+    int n = 0;
 
     sp_store_unref(store);
     for (guint i = 0; i < N_KILLS; i++) {
-        Saved saved = run_and_kill(path, id, (guint) g_random_int_range(0, 20000));
+        n = run_and_kill(path, id, n, shown, (guint) g_random_int_range(0, 20000));
         g_autoptr(SpStore) again = open_in(folder);
         g_autoptr(SpSession) session = sp_session_load(again, id, NULL);
-        const SpSessionStep *step = g_ptr_array_index(sp_session_get_steps(session), 0);
-        int note = step->note == NULL ? 0 : (int) g_ascii_strtoll(step->note, NULL, 10);
+        g_autofree char *found = describe(again, session);
+        g_autofree char *told = expect(n);
+        g_autofree char *next = expect(n + 1);
 
-        int current = (int) sp_session_get_current(session);
-
-        g_assert_true(note == saved.note || note == saved.note + 1);
-        g_assert_true(current == saved.current || (note == saved.note + 1 && current == note % 3));
-        if (i % 20 == 0 || i == N_KILLS - 1) {
-            assert_integrity(again);
+        if (!g_str_equal(found, told)) {
+            g_assert_cmpstr(found, ==, next);
+            n++;
         }
+        assert_integrity(again);
     }
+    test_case_free(shown);
     test_folder_free(folder);
 }
 
@@ -221,6 +293,139 @@ test_full_disk(void)
     step = g_ptr_array_index(sp_session_get_steps(again), 0);
     g_assert_cmpstr(step->note, ==, "kept");
     assert_integrity(store);
+    test_folder_free(folder);
+}
+
+/* A small file system of our own where one may be mounted; else files that may not grow. */
+static void
+limit_disk(const char *folder)
+{
+    const struct rlimit limit = {400 * 1024, 400 * 1024};
+
+    if (geteuid() == 0 && unshare(CLONE_NEWNS) == 0 &&
+        mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) == 0 &&
+        mount("none", folder, "tmpfs", 0, "size=400k") == 0) {
+        return;
+    }
+    signal(SIGXFSZ, SIG_IGN);
+    g_assert_cmpint(setrlimit(RLIMIT_FSIZE, &limit), ==, 0);
+}
+
+static void
+fill_disk(const char *folder)
+{
+    g_autoptr(SpStore) store = NULL;
+    g_autoptr(SpSession) session = NULL;
+    g_autoptr(SpSession) again = NULL;
+    g_autofree char *long_note = g_strnfill(3000, 'x');
+    g_autofree char *last = g_strdup("");
+    g_autoptr(GError) error = NULL;
+
+    limit_disk(folder);
+    store = open_in(folder);
+    session = sp_session_load(store, begin(store), NULL);
+    for (int i = 0; i < 2000 && error == NULL; i++) {
+        g_autofree char *note = g_strdup_printf("%d %s", i, long_note);
+
+        if (sp_session_set_note(session, i % 2, note, &error)) {
+            g_free(last);
+            last = g_steal_pointer(&note);
+        }
+    }
+    g_assert_error(error, SP_ERROR, SP_ERROR_STORE);
+    g_assert_nonnull(strstr(error->message, "could not be written"));
+    g_assert_null(strchr(error->message, '\n'));
+    again = sp_session_load(store, sp_session_get_id(session), NULL);
+    for (guint i = 0; i < 2; i++) {
+        const SpSessionStep *step = g_ptr_array_index(sp_session_get_steps(again), i);
+        const SpSessionStep *shown = g_ptr_array_index(sp_session_get_steps(session), i);
+
+        g_assert_cmpstr(step->note, ==, shown->note);
+        if (atoi(step->note) == atoi(last)) {
+            g_clear_pointer(&last, g_free);
+            last = g_strdup("-1");
+        }
+    }
+    g_assert_cmpstr(last, ==, "-1");
+    assert_integrity(store);
+}
+
+/* In a program of its own: what it limits, it limits for good. */
+static void
+test_really_full(void)
+{
+    char *folder = test_folder_new();
+    int status = 0;
+    pid_t child = fork();
+
+    if (child == 0) {
+        fill_disk(folder);
+        _exit(0);
+    }
+    g_assert_cmpint(waitpid(child, &status, 0), ==, child);
+    g_assert_cmpint(status, ==, 0);
+    test_folder_free(folder);
+}
+
+/* As nobody: the folder and the file lose their write permission under the running program. */
+static void
+lose_permission(const char *folder)
+{
+    g_autofree char *path = database_in(folder);
+    g_autoptr(SpStore) store = open_in(folder);
+    g_autoptr(SpSession) session = sp_session_load(store, begin(store), NULL);
+    g_autoptr(SpSession) again = NULL;
+    g_autoptr(GError) error = NULL;
+    const SpSessionStep *step;
+    const char *kept = "kept";
+
+    g_assert_true(sp_session_set_note(session, 0, "kept", NULL));
+    g_assert_cmpint(chmod(path, 0444), ==, 0);
+    g_assert_cmpint(chmod(folder, 0555), ==, 0);
+    if (sp_session_set_note(session, 0, "more", &error)) {
+        kept = "more";
+    } else {
+        g_assert_nonnull(strstr(error->message, "cannot be written"));
+        g_clear_error(&error);
+    }
+    again = sp_session_load(store, sp_session_get_id(session), NULL);
+    step = g_ptr_array_index(sp_session_get_steps(again), 0);
+    g_assert_cmpstr(step->note, ==, kept);
+    g_clear_pointer(&session, sp_session_unref);
+    g_clear_pointer(&again, sp_session_unref);
+    g_clear_pointer(&store, sp_store_unref);
+
+    g_assert_null(sp_store_open(path, &error));
+    g_assert_error(error, SP_ERROR, SP_ERROR_STORE);
+    g_assert_null(strchr(error->message, '\n'));
+    g_assert_cmpint(chmod(folder, 0700), ==, 0);
+    g_assert_cmpint(chmod(path, 0600), ==, 0);
+    store = open_in(folder);
+    again = sp_session_load(store, 1, NULL);
+    step = g_ptr_array_index(sp_session_get_steps(again), 0);
+    g_assert_cmpstr(step->note, ==, kept);
+}
+
+static void
+test_lost_permission(void)
+{
+    char *folder = test_folder_new();
+    int status = 0;
+    pid_t child;
+
+    if (geteuid() == 0) {
+        g_assert_cmpint(chown(folder, 65534, 65534), ==, 0);
+    }
+    child = fork();
+    if (child == 0) {
+        if (geteuid() == 0 && setuid(65534) != 0) {
+            _exit(2);
+        }
+        lose_permission(folder);
+        _exit(0);
+    }
+    g_assert_cmpint(waitpid(child, &status, 0), ==, child);
+    g_assert_cmpint(status, ==, 0);
     test_folder_free(folder);
 }
 
@@ -313,6 +518,8 @@ main(int argc, char **argv)
     g_test_add_func("/store/two-views", test_two_views);
     g_test_add_func("/store/full-disk", test_full_disk);
     g_test_add_func("/store/read-only", test_read_only);
+    g_test_add_func("/store/really-full", test_really_full);
+    g_test_add_func("/store/lost-permission", test_lost_permission);
     g_test_add_func("/store/refused", test_refused);
     g_test_add_func("/store/newer", test_newer);
     g_test_add_func("/store/kill", test_kill);

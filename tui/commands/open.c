@@ -117,6 +117,16 @@ first_user(UiProgram *program)
     return story == NULL ? NULL : story->user_principal_name;
 }
 
+/* A checklist about nobody has nothing to guide through. */
+static UiViewId
+first_view(const char *user, const SpSession *session)
+{
+    if (session != NULL) {
+        return sp_session_get_user(session) == NULL ? UI_VIEW_CHECKLIST : UI_VIEW_GUIDE;
+    }
+    return user == NULL ? UI_VIEW_START : UI_VIEW_GUIDE;
+}
+
 static int
 run_screens(UiProgram *program, const char *user, SpSession *session, const UiOpenOptions *options)
 {
@@ -138,12 +148,14 @@ run_screens(UiProgram *program, const char *user, SpSession *session, const UiOp
         }
     }
     if (!read_terminal_options(program, options, &app.terminal) ||
-        !read_view(program, options,
-                   user == NULL && session == NULL ? UI_VIEW_START : UI_VIEW_GUIDE, &app.view)) {
+        !read_view(program, options, first_view(user, session), &app.view)) {
         return UI_EXIT_USAGE;
     }
     store = sp_store_open(NULL, &error);
     if (store == NULL) {
+        return ui_program_fail(program, error);
+    }
+    if (sp_session_purge_kept(store, sp_config_get(config, "sessions", "keep-days"), &error) < 0) {
         return ui_program_fail(program, error);
     }
     ui_case = ui_case_new(client, store, ui_program_get_tenant(program));
@@ -152,11 +164,10 @@ run_screens(UiProgram *program, const char *user, SpSession *session, const UiOp
     }
     ui_case_set_reference_file(ui_case,
                                ui_program_get_reference(program, options->reference, user));
-    if (user != NULL && client != NULL) {
-        ui_case_open(ui_case, user);
-    }
     if (session != NULL) {
-        ui_case_set_session(ui_case, session);
+        ui_case_resume(ui_case, session);
+    } else if (user != NULL && client != NULL) {
+        ui_case_open(ui_case, user);
     }
     ui_terminal_options_read(&app.terminal, config);
     app.ui_case = ui_case;

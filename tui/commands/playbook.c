@@ -5,6 +5,7 @@
 #include "core/guide/playbook.h"
 #include "core/i18n.h"
 #include "core/json.h"
+#include "core/practice/tenant.h"
 #include "tui/commands/command.h"
 #include "tui/commands/table.h"
 
@@ -94,9 +95,23 @@ show(UiProgram *program, const char *name)
     return UI_EXIT_OK;
 }
 
+/* How it is written, then what it names. Transfer full. */
+static GStrv
+all_complaints(const SpPlaybook *playbook, const SpConfig *config)
+{
+    g_auto(GStrv) written = sp_playbook_lint(playbook);
+    g_auto(GStrv) named = sp_playbook_lint_names(playbook, config, sp_tenant_knows);
+    g_autoptr(GStrvBuilder) all = g_strv_builder_new();
+
+    g_strv_builder_addv(all, (const char **) written);
+    g_strv_builder_addv(all, (const char **) named);
+    return g_strv_builder_end(all);
+}
+
 static int
 lint(UiProgram *program, const char *name)
 {
+    SpConfig *config;
     g_autoptr(GError) error = NULL;
     g_autoptr(SpPlaybook) playbook =
         sp_playbook_load(name, ui_program_get_language(program), &error);
@@ -106,7 +121,11 @@ lint(UiProgram *program, const char *name)
         ui_program_fail(program, error);
         return UI_EXIT_USAGE;
     }
-    complaints = sp_playbook_lint(playbook);
+    config = ui_program_get_config(program, &error);
+    if (config == NULL) {
+        return ui_program_fail(program, error);
+    }
+    complaints = all_complaints(playbook, config);
     if (ui_program_is_json(program)) {
         SpJson *json = json_object_new_array();
 
