@@ -21,6 +21,7 @@ struct UiCase {
     gpointer user_data;
 
     char *reference_file;
+    GPtrArray *evidence; /* paths, NULL at the end */
     char *reference;   /* the id that the person chose, or NULL */
     SpCheck *check;    /* or NULL */
     SpCheck *previous; /* what stood before, while `check` reads again; or NULL */
@@ -67,6 +68,8 @@ ui_case_new(SpClient *client, SpStore *store, SpTenant *tenant)
     ui_case->tenant = tenant;
     ui_case->titles = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
     ui_case->overrules = g_ptr_array_new_with_free_func(free_overrule);
+    ui_case->evidence = g_ptr_array_new_with_free_func(g_free);
+    g_ptr_array_add(ui_case->evidence, NULL);
     ui_case->holds = ui_holds_new();
     ui_case->verifying = -1;
     if (client != NULL) {
@@ -112,6 +115,7 @@ ui_case_free(UiCase *ui_case)
     g_hash_table_unref(ui_case->titles);
     g_ptr_array_unref(ui_case->overrules);
     g_clear_error(&ui_case->error);
+    g_ptr_array_unref(ui_case->evidence);
     g_free(ui_case->reference_file);
     g_free(ui_case->reference);
     g_free(ui_case);
@@ -210,6 +214,7 @@ start(UiCase *ui_case, SpCheckOptions *options)
 
     options->now = ui_case->tenant != NULL ? now : NULL;
     options->reference_file = ui_case->reference_file;
+    options->evidence = (const char *const *) ui_case->evidence->pdata;
     options->reference = ui_case->reference;
     ui_case->is_reading = TRUE;
     ui_case->began_us = g_get_monotonic_time();
@@ -252,6 +257,12 @@ ui_case_set_reference_file(UiCase *ui_case, const char *path)
 {
     g_free(ui_case->reference_file);
     ui_case->reference_file = g_strdup(path);
+}
+
+void
+ui_case_add_evidence(UiCase *ui_case, const char *path)
+{
+    g_ptr_array_insert(ui_case->evidence, (int) ui_case->evidence->len - 1, g_strdup(path));
 }
 
 void

@@ -51,6 +51,10 @@ void ui_case_open_person(UiCase *ui_case, const SpPerson *person);
 /* The picture that the user gave as the reference, or NULL; used from the next reading on. */
 void ui_case_set_reference_file(UiCase *ui_case, const char *path);
 
+/* A picture of what the person sees: one more copy, read with all others from the next reading on;
+ * never diagnosed. */
+void ui_case_add_evidence(UiCase *ui_case, const char *path);
+
 /* Reads these copies again (NULL: all of them); the others stay as they are. Does nothing while the
  * person is unknown. */
 void ui_case_reread(UiCase *ui_case, const char *const *services);

@@ -95,6 +95,12 @@ static const UiBinding bindings[] = {
      14,
      N_("same"),
      N_("Say that the two show the same photo (or take it back); it is recorded")},
+    {{'e'},
+     UI_ACTION_EVIDENCE,
+     UI_IN_COMPARE,
+     0,
+     N_("evidence"),
+     N_("Add a picture of what the person sees")},
     {{'u'}, UI_ACTION_REREAD_ONE, UI_IN_COMPARE, 0, N_("read again"), N_("Read this copy again")},
     /* Guide and Checklist */
     {{UI_KEY_ENTER}, UI_ACTION_CHOOSE, UI_IN_START | GUIDED, 1, N_("choose"), N_("Choose")},

@@ -82,6 +82,7 @@ typedef enum {
     UI_ACTION_OVERRULE,
     UI_ACTION_REREAD,
     UI_ACTION_REREAD_ONE,
+    UI_ACTION_EVIDENCE,
     UI_ACTION_LESS,
     UI_ACTION_MORE,
     /* Guide and Checklist */

@@ -109,6 +109,7 @@ read_copies(Plain *plain, SpCheckOptions *options)
     }
     options->reference_file =
         ui_program_get_reference(plain->program, plain->options->reference, options->user);
+    options->evidence = plain->options->evidence;
     g_print("%s\n", _("Reading the copies."));
     sp_http_set_wait_func(sp_client_get_http(client), on_wait, holds);
     check = sp_check_start(client, options, on_check, loop);

@@ -9,10 +9,11 @@
 
 /* A plain value; zero-initialise it. */
 typedef struct {
-    const char *user;      /* whom it is about, or NULL: asks */
-    SpSession *session;    /* to go on with, or NULL */
-    const char *reference; /* a picture file, or NULL */
-    const char *ticket;    /* or NULL */
+    const char *user;            /* whom it is about, or NULL: asks */
+    SpSession *session;          /* to go on with, or NULL */
+    const char *reference;       /* a picture file, or NULL */
+    const char *const *evidence; /* picture files of what the person sees, or NULL */
+    const char *ticket;          /* or NULL */
 } UiPlainOptions;
 
 /* Leads through it on stdin and stdout; the exit code. */

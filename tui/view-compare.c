@@ -484,6 +484,34 @@ mouse(UiCompare *compare, const UiEvent *event)
     return event->is_double ? zoom(compare) : UI_DO_REDRAW;
 }
 
+static void
+on_evidence(UiApp *app, const char *text, gpointer user_data)
+{
+    UiCase *ui_case = ui_app_get_case(app);
+    g_autofree char *path = NULL;
+
+    (void) user_data;
+    if (text == NULL || *text == '\0') {
+        return;
+    }
+    path = g_str_has_prefix(text, "~/") ? g_build_filename(g_get_home_dir(), text + 2, NULL)
+                                        : g_strdup(text);
+    if (!g_file_test(path, G_FILE_TEST_IS_REGULAR)) {
+        ui_app_say(app, SP_SEVERITY_PROBLEM, _("There is no such file"));
+        return;
+    }
+    ui_case_add_evidence(ui_case, path);
+    ui_case_reread(ui_case, NULL);
+}
+
+static UiDo
+ask_evidence(UiCompare *compare)
+{
+    ui_prompt_line(compare->app, _("What the person sees"),
+                   _("A picture file, e.g. a screenshot cut to the photo"), "", on_evidence, NULL);
+    return UI_DO_REDRAW;
+}
+
 static UiDo
 key(gpointer state, const UiEvent *event)
 {
@@ -520,6 +548,7 @@ key(gpointer state, const UiEvent *event)
     case UI_ACTION_OVERRULE: return overrule(compare);
     case UI_ACTION_REREAD: ui_case_reread(ui_case, NULL); return UI_DO_REDRAW;
     case UI_ACTION_REREAD_ONE: return reread_one(compare);
+    case UI_ACTION_EVIDENCE: return ask_evidence(compare);
     case UI_ACTION_ADVANCE: ui_case_advance(ui_case, 24 * 3600); return UI_DO_REDRAW;
     case UI_ACTION_BACK: return back(compare);
     default: return UI_DO_NOTHING;

@@ -126,6 +126,10 @@ write_copy(const SpCheck *check, guint index)
         copy = nothing;
     }
     sp_json_add_string(json, "service", copy->service);
+    sp_json_add_string(json, "kind",
+                       sp_collect_is_evidence(copy->service)   ? "evidence"
+                       : g_strcmp0(copy->service, "file") == 0 ? "file"
+                                                               : "service");
     sp_json_add_string(json, "title", copy->title);
     sp_json_add_string(json, "status", sp_copy_status_name(copy->status));
     json_object_object_add(json, "http_status",

@@ -26,6 +26,7 @@ struct SpCheck {
 
     char *query;
     char *reference_file;
+    GStrv evidence; /* files of what the person sees, or NULL */
     char *wanted_reference; /* the id that was asked for, or NULL */
     GStrv wanted;           /* NULL: all */
     GDateTime *now;         /* given, or NULL: the clock's */
@@ -75,6 +76,7 @@ free_if_unused(SpCheck *check)
     g_object_unref(check->look_up);
     g_free(check->query);
     g_free(check->reference_file);
+    g_strfreev(check->evidence);
     g_free(check->wanted_reference);
     g_strfreev(check->wanted);
     g_clear_pointer(&check->now, g_date_time_unref);
@@ -192,13 +194,27 @@ compare_in_thread(GTask *task, gpointer source, gpointer data, GCancellable *can
     g_task_return_pointer(task, groups_of(data), (GDestroyNotify) sp_groups_free);
 }
 
+/* They stand behind the services' copies. */
+static guint
+count_seen(const SpCheck *check)
+{
+    guint n = 0;
+
+    while (n < check->n_copies && sp_collect_is_evidence(check->plan[check->n_copies - 1 - n])) {
+        n++;
+    }
+    return n;
+}
+
 static SpEvidence
 evidence_of(const SpCheck *check)
 {
+    guint n_seen = count_seen(check);
     SpEvidence evidence = {.person = check->person,
                            .policy = check->policy,
                            .copies = check->compared,
-                           .n_copies = check->n_copies,
+                           .n_copies = check->n_copies - n_seen,
+                           .n_seen = n_seen,
                            .groups = check->groups,
                            .reference = check->compared_reference,
                            .now = check->now != NULL ? check->now : check->started};
@@ -323,7 +339,8 @@ static void
 collect(SpCheck *check)
 {
     SpCollectOptions options = {.reference_file = check->reference_file,
-                                .wanted = (const char *const *) check->wanted};
+                                .wanted = (const char *const *) check->wanted,
+                                .evidence = (const char *const *) check->evidence};
 
     begin(check);
     sp_collect_async(check->client, check->person, &options, on_copy, check, check->cancellable,
@@ -506,6 +523,9 @@ inherit(SpCheck *check, const SpCheck *base)
     if (check->reference_file == NULL) {
         check->reference_file = g_strdup(base->reference_file);
     }
+    if (check->evidence == NULL) {
+        check->evidence = g_strdupv(base->evidence);
+    }
     if (check->wanted_reference == NULL) {
         check->wanted_reference = g_strdup(base->wanted_reference);
     }
@@ -515,7 +535,8 @@ static void
 make_plan(SpCheck *check, const SpCheckOptions *options)
 {
     SpCollectOptions collect_options = {.reference_file = check->reference_file,
-                                        .wanted = (const char *const *) check->wanted};
+                                        .wanted = (const char *const *) check->wanted,
+                                .evidence = (const char *const *) check->evidence};
 
     if (options->base != NULL) {
         check->plan = g_strdupv(options->base->plan);
@@ -554,6 +575,7 @@ sp_check_start(SpClient *client, const SpCheckOptions *options, SpCheckFunc func
     check->look_up = g_cancellable_new();
     check->query = g_strdup(options->user);
     check->reference_file = g_strdup(options->reference_file);
+    check->evidence = g_strdupv((GStrv) options->evidence);
     check->wanted_reference = g_strdup(options->reference);
     check->wanted = g_strdupv((GStrv) options->wanted);
     check->now = options->now != NULL ? g_date_time_ref(options->now) : NULL;
@@ -792,7 +814,8 @@ exit_code_of_silence(const SpCheck *check)
     for (guint i = 0; i < check->n_copies; i++) {
         const SpCopy *copy = check->compared[i];
 
-        if (copy == NULL || copy->status == SP_COPY_SKIPPED || g_str_equal(copy->service, "file")) {
+        if (copy == NULL || copy->status == SP_COPY_SKIPPED || g_str_equal(copy->service, "file") ||
+            sp_collect_is_evidence(copy->service)) {
             continue;
         }
         if (copy->status == SP_COPY_DENIED) {

@@ -36,6 +36,7 @@ typedef struct {
     const char *user;           /* who: userPrincipalName, mail, object id, part of a name */
     const SpPerson *person;     /* or already known (then `user` is not looked up) */
     const char *reference_file; /* or NULL */
+    const char *const *evidence; /* picture files of what the person sees, or NULL */
     const char
         *reference; /* the id of the copy to hold the others against; NULL: file, else graph */
     const char *const *wanted; /* only these copies; NULL: all that are enabled */

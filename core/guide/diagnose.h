@@ -52,6 +52,8 @@ typedef struct {
     const SpPolicy *policy;       /* or NULL: not read */
     SpCopy *const *copies;        /* in the order of the plan; NULL: not arrived yet */
     guint n_copies;
+    guint n_seen;                 /* pictures of what the person sees, behind the copies: grouped
+                                   * and kept like them, but no service's, so never diagnosed */
     const SpGroups *groups;       /* of those copies, by index */
     int reference;                /* index into copies, or -1 */
     GDateTime *now;

@@ -199,7 +199,7 @@ sp_record_to_json(const SpEvidence *evidence)
     sp_json_add_time(json, "at", evidence->now);
     add_int(json, "fingerprint_version", SP_FINGERPRINT_VERSION);
     sp_json_add_string(json, "reference", reference_of(evidence));
-    for (guint i = 0; i < evidence->n_copies; i++) {
+    for (guint i = 0; i < evidence->n_copies + evidence->n_seen; i++) {
         if (evidence->copies[i] != NULL) {
             json_object_array_add(copies, copy_to_json(evidence, i));
         }

@@ -115,14 +115,14 @@ sp_record_write(SpSession *session, int position, const SpEvidence *evidence, GE
     if (id == 0 || !write_headline(session, document, error)) {
         return 0;
     }
-    for (guint i = 0; i < evidence->n_copies; i++) {
+    for (guint i = 0; i < evidence->n_copies + evidence->n_seen; i++) {
         const SpCopy *copy = evidence->copies[i];
 
         if (copy == NULL) {
             continue;
         }
         if ((copy->photo != NULL && !write_picture(session, id, copy, error)) ||
-            !write_seen(session, evidence, copy, error)) {
+            (i < evidence->n_copies && !write_seen(session, evidence, copy, error))) {
             return 0;
         }
     }

@@ -63,6 +63,9 @@ sp_service_title(const SpConfig *config, const char *id)
     if (service != NULL) {
         return g_strdup(_(service->titles[index_of(service, id)]));
     }
+    if (g_str_has_prefix(id, "evidence-")) {
+        return g_strdup(_("what the person sees"));
+    }
     if (sp_source_exists(config, id)) {
         group = g_strdup_printf("source %s", id);
         title = sp_config_get(config, group, "title");

@@ -115,6 +115,54 @@ events_come_in_order(void)
     g_assert_true(sp_check_is_done(check));
 }
 
+/* What the person sees is compared and shown, and decides nothing: everywhere in sync stays so
+ * whatever an old screenshot shows, and a picture that cannot be read spoils nothing. */
+static void
+what_a_person_sees_decides_nothing(void)
+{
+    static const char *const photos[] = {"anna-old.jpg", "anna-new.jpg", "none.jpg"};
+    g_autoptr(Fixture) fixture = fixture_new(NULL);
+    g_autoptr(GPtrArray) files = g_ptr_array_new_with_free_func(g_free);
+    g_autoptr(SpCheck) check = NULL;
+    SpEvidence evidence;
+    guint n;
+
+    for (gsize i = 0; i < G_N_ELEMENTS(photos); i++) {
+        g_ptr_array_add(files, g_test_build_filename(G_TEST_DIST, "..", "..", "assets", "practice",
+                                                     "photos", photos[i], NULL));
+    }
+    g_ptr_array_add(files, NULL);
+    check = run(fixture,
+                &(SpCheckOptions){.user = ANNA, .evidence = (const char *const *) files->pdata});
+    n = sp_check_count(check);
+    evidence = sp_check_get_evidence(check);
+    g_assert_cmpuint(evidence.n_seen, ==, 3);
+    g_assert_cmpuint(evidence.n_copies, ==, n - 3);
+    g_assert_cmpstr(sp_check_get_service(check, n - 3), ==, "evidence-1");
+    g_assert_cmpstr(sp_check_get_copy(check, n - 3)->title, ==,
+                    "what the person sees: anna-old.jpg");
+    g_assert_cmpint(sp_groups_of(sp_check_get_groups(check), n - 3), >, 0);
+    g_assert_cmpint(sp_groups_of(sp_check_get_groups(check), n - 2), ==, 0);
+    g_assert_cmpint(sp_check_get_copy(check, n - 1)->status, ==, SP_COPY_INVALID);
+    g_assert_cmpint(sp_check_get_verdict(check), ==, SP_VERDICT_IN_SYNC);
+    g_assert_cmpint(sp_check_exit_code(check), ==, 0);
+
+    g_autoptr(SpJson) json = sp_check_to_json(check);
+    SpJson *row = json_object_array_get_idx(sp_json_member(json, "copies"), n - 3);
+    g_assert_cmpstr(sp_json_string(row, "kind"), ==, "evidence");
+    row = json_object_array_get_idx(sp_json_member(json, "copies"), 0);
+    g_assert_cmpstr(sp_json_string(row, "kind"), ==, "service");
+
+    /* Reading one copy again leaves them where they are. */
+    const char *const wanted[] = {"graph", NULL};
+    g_autoptr(SpCheck) again = run(
+        fixture,
+        &(SpCheckOptions){.person = sp_check_get_person(check), .wanted = wanted, .base = check});
+    g_assert_cmpuint(sp_check_count(again), ==, n);
+    g_assert_nonnull(sp_check_get_copy(again, n - 3)->photo);
+    g_assert_cmpint(sp_check_get_verdict(again), ==, SP_VERDICT_IN_SYNC);
+}
+
 static void
 exit_codes_are_those_of_the_commands(void)
 {
@@ -291,6 +339,7 @@ int
 main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
+    g_test_add_func("/check/what-a-person-sees", what_a_person_sees_decides_nothing);
     g_test_add_func("/check/events-come-in-order", events_come_in_order);
     g_test_add_func("/check/exit-codes-are-those-of-the-commands",
                     exit_codes_are_those_of_the_commands);

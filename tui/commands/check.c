@@ -408,6 +408,7 @@ ui_command_check(UiProgram *program)
 {
     g_autofree char *reference = NULL;
     g_auto(GStrv) only = NULL;
+    g_auto(GStrv) evidence = NULL;
     g_autoptr(GError) error = NULL;
     g_autoptr(GDateTime) now = NULL;
     SpCheckOptions options = {0};
@@ -417,6 +418,8 @@ ui_command_check(UiProgram *program)
         {"reference", 'r', 0, G_OPTION_ARG_FILENAME, &reference,
          N_("Hold the copies against this picture file, or against this service's copy"),
          N_("FILE|SERVICE")},
+        {"evidence", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &evidence,
+         N_("Add this picture of what the person sees"), N_("FILE")},
         {"only", 0, 0, G_OPTION_ARG_STRING_ARRAY, &only, N_("Read only this service's copy"),
          N_("SERVICE")},
         {NULL},
@@ -442,6 +445,7 @@ ui_command_check(UiProgram *program)
         }
     }
     options.wanted = (const char *const *) only;
+    options.evidence = (const char *const *) evidence;
     if (reference != NULL && sp_service_find(reference) != NULL) {
         options.reference = reference;
     } else {

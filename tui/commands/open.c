@@ -32,6 +32,8 @@ ui_open_add_entries(UiOpenOptions *options, GOptionEntry *entries, gsize size)
          N_("Send little: for a slow connection"), NULL},
         {"reference", 'r', 0, G_OPTION_ARG_FILENAME, &options->reference,
          N_("Hold the copies against this picture file"), N_("FILE")},
+        {"evidence", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &options->evidence,
+         N_("Add this picture of what the person sees"), N_("FILE")},
         {"ticket", 't', 0, G_OPTION_ARG_STRING, &options->ticket, N_("The ticket that this is for"),
          N_("TICKET")},
     };
@@ -55,6 +57,7 @@ ui_open_options_clear(UiOpenOptions *options)
     g_free(options->colours);
     g_free(options->reference);
     g_free(options->ticket);
+    g_strfreev(options->evidence);
 }
 
 /* FALSE: a usage error was told. */
@@ -159,6 +162,9 @@ run_screens(UiProgram *program, const char *user, SpSession *session, const UiOp
         return ui_program_fail(program, error);
     }
     ui_case = ui_case_new(client, store, ui_program_get_tenant(program));
+    for (guint i = 0; options->evidence != NULL && options->evidence[i] != NULL; i++) {
+        ui_case_add_evidence(ui_case, options->evidence[i]);
+    }
     if (session != NULL) {
         user = sp_session_get_user(session);
     }
@@ -200,6 +206,7 @@ run_plain(UiProgram *program, const char *user, SpSession *session, const UiOpen
     UiPlainOptions plain = {.user = user,
                             .session = session,
                             .reference = options->reference,
+                            .evidence = (const char *const *) options->evidence,
                             .ticket = options->ticket};
 
     return ui_plain_run(program, &plain);

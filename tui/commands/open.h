@@ -15,6 +15,7 @@ typedef struct {
     char *colours;
     char *reference; /* a picture file */
     char *ticket;
+    GStrv evidence; /* picture files, or NULL */
     gboolean has_mouse;
     gboolean is_slow;
 } UiOpenOptions;
