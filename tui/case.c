@@ -223,12 +223,26 @@ start(UiCase *ui_case, SpCheckOptions *options)
                                UI_CASE_SESSION);
 }
 
+/* Pictures that were given belong to the person they were given for, who is not known before the
+ * first answer. */
+static void
+forget_given_pictures(UiCase *ui_case)
+{
+    if (ui_case_get_person(ui_case) == NULL) {
+        return;
+    }
+    g_clear_pointer(&ui_case->reference_file, g_free);
+    g_ptr_array_set_size(ui_case->evidence, 0);
+    g_ptr_array_add(ui_case->evidence, NULL);
+}
+
 static void
 begin_anew(UiCase *ui_case, SpCheckOptions *options)
 {
     if (ui_case->client == NULL) {
         return;
     }
+    forget_given_pictures(ui_case);
     drop_check(ui_case);
     forget_recorded(ui_case);
     g_clear_pointer(&ui_case->session, sp_session_unref);
