@@ -30,7 +30,7 @@ _samephoto() {
     else
         case $command in
         playbook) word='list show lint import' ;;
-        session) word='list show resume report delete' ;;
+        session) word='list show resume report message export import delete purge' ;;
         help) word=$commands ;;
         *) word= ;;
         esac

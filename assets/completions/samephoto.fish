@@ -19,6 +19,6 @@ complete -c samephoto -n "not __fish_seen_subcommand_from (__samephoto_commands)
 complete -c samephoto -n "string match -q -- '-*' (commandline -ct)" -f -a "(__samephoto_options)"
 complete -c samephoto -n "__fish_seen_subcommand_from practice" -f -a "(__samephoto_stories)"
 complete -c samephoto -n "__fish_seen_subcommand_from playbook" -a "list show lint import"
-complete -c samephoto -n "__fish_seen_subcommand_from session" -a "list show resume report delete"
+complete -c samephoto -n "__fish_seen_subcommand_from session" -a "list show resume report message export import delete purge"
 complete -c samephoto -l practice -x -a "(__samephoto_stories)"
 complete -c samephoto -l lang -x -a "en fr"

@@ -56,7 +56,6 @@ const UiCommand *ui_commands(void);
 /* One function for each row, in the file of its name. */
 int ui_command_check(UiProgram *program);
 int ui_command_compare(UiProgram *program);
-int ui_command_audit(UiProgram *program);
 int ui_command_doctor(UiProgram *program);
 int ui_command_help(UiProgram *program);
 int ui_command_open(UiProgram *program);
