@@ -2,9 +2,9 @@
 
 #include <string.h>
 
-#define ELLIPSIS "\xe2\x80\xa6"
+#define ELLIPSIS              "\xe2\x80\xa6"
 #define ZERO_WIDTH_NON_JOINER 0x200c
-#define ZERO_WIDTH_JOINER 0x200d
+#define ZERO_WIDTH_JOINER     0x200d
 
 static gboolean
 is_dropped(gunichar c)
@@ -103,4 +103,36 @@ sp_text_fit(const char *text, gsize columns)
         keep = (gsize) (g_utf8_next_char(p) - text);
     }
     return g_strdup_printf("%.*s%s", (int) keep, text, ELLIPSIS);
+}
+
+/* The longest end of `text` that fills at most `columns`. Borrowed from it. */
+static const char *
+end_of(const char *text, gsize columns)
+{
+    const char *start = text + strlen(text);
+    gsize used = 0;
+
+    while (start > text) {
+        const char *previous = g_utf8_prev_char(start);
+
+        used += columns_of(g_utf8_get_char(previous));
+        if (used > columns) {
+            break;
+        }
+        start = previous;
+    }
+    return start;
+}
+
+char *
+sp_text_fit_middle(const char *text, gsize columns)
+{
+    g_autofree char *head = NULL;
+    gsize tail_columns = columns / 2;
+
+    if (columns < 3 || sp_text_columns(text) <= columns) {
+        return sp_text_fit(text, columns);
+    }
+    head = sp_text_fit(text, columns - tail_columns);
+    return g_strconcat(head, end_of(text, tail_columns), NULL);
 }

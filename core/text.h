@@ -21,4 +21,8 @@ gsize sp_text_columns(const char *text);
  * it ends in an ellipsis. Transfer full. */
 char *sp_text_fit(const char *text, gsize columns);
 
+/* The same, cut in the middle: for names that differ at their ends ("Share…small", "Share…large").
+ * Transfer full. */
+char *sp_text_fit_middle(const char *text, gsize columns);
+
 #endif

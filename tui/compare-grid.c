@@ -175,8 +175,8 @@ ui_compare_draw_name(UiCompare *compare, WINDOW *window, int y, int x, int colum
     }
     used += ui_textf(compare->app, window, y, x + used, columns - used, group_role, "%s%s ",
                      ui_group_shape(theme, group), ui_group_letter(group));
-    used += ui_text(compare->app, window, y, x + used, columns - used, role,
-                    ui_case_get_title(ui_case, index));
+    used += ui_title(compare->app, window, y, x + used, columns - used, role,
+                     ui_case_get_title(ui_case, index));
     return used;
 }
 
@@ -303,8 +303,8 @@ draw_plain_cell(UiCompare *compare, WINDOW *window, UiBox box, guint index, gboo
                         is_selected ? role : UI_ROLE_ACCENT, "%s ",
                         ui_sign(ui_app_get_theme(compare->app), UI_SIGN_MARK));
     }
-    ui_text(compare->app, window, name, box.x + used, columns - used, role,
-            ui_case_get_title(ui_case, index));
+    ui_title(compare->app, window, name, box.x + used, columns - used, role,
+             ui_case_get_title(ui_case, index));
     if (has_picture || ui_case_is_reading(ui_case, ui_case_get_service(ui_case, index))) {
         UiRole state_role = UI_ROLE_DIM;
         g_autofree char *state = ui_compare_state(compare, index, &state_role);

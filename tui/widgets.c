@@ -93,6 +93,18 @@ ui_text(UiApp *app, WINDOW *window, int y, int x, int columns, UiRole role, cons
 }
 
 int
+ui_title(UiApp *app, WINDOW *window, int y, int x, int columns, UiRole role, const char *title)
+{
+    g_autofree char *fitting = NULL;
+
+    if (title == NULL || columns < 1 || !ui_app_get_terminal(app)->is_utf8) {
+        return ui_text(app, window, y, x, columns, role, title);
+    }
+    fitting = sp_text_fit_middle(title, (gsize) columns);
+    return ui_text(app, window, y, x, columns, role, fitting);
+}
+
+int
 ui_textf(UiApp *app, WINDOW *window, int y, int x, int columns, UiRole role, const char *format,
          ...)
 {
@@ -353,7 +365,7 @@ draw_strip_copy(UiApp *app, WINDOW *window, UiBox box, guint index)
 
         ui_frame_photo(ui_app_get_frame(app), window, picture, copy->photo, NULL);
     }
-    ui_text(app, window, label, box.x, columns, UI_ROLE_TEXT, ui_case_get_title(ui_case, index));
+    ui_title(app, window, label, box.x, columns, UI_ROLE_TEXT, ui_case_get_title(ui_case, index));
     used = ui_textf(app, window, label + 1, box.x, columns, ui_role_of_group(group), "%s%s ",
                     ui_group_shape(ui_app_get_theme(app), group), ui_group_letter(group));
     ui_text(app, window, label + 1, box.x + used, columns - used,

@@ -12,6 +12,10 @@
  * edge. Gives the columns that were used. */
 int ui_text(UiApp *app, WINDOW *window, int y, int x, int columns, UiRole role, const char *text);
 
+/* A copy's title, drawn like ui_text(), but cut in the middle where it does not fit: titles differ
+ * at their ends. */
+int ui_title(UiApp *app, WINDOW *window, int y, int x, int columns, UiRole role, const char *title);
+
 /* The same from a format. */
 int ui_textf(UiApp *app, WINDOW *window, int y, int x, int columns, UiRole role, const char *format,
              ...) G_GNUC_PRINTF(7, 8);

@@ -9,7 +9,7 @@ press e
 see 'What the person sees'
 press -l "$2/bashir-old.jpg"
 press Enter
-see 'what the person sees'
+see 'what the '
 press e
 see 'A picture file'
 press -l '/nonexistent'

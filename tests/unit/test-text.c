@@ -7,9 +7,16 @@ what_a_terminal_would_obey_is_gone(void)
         {"Anna Berg", "Anna Berg"},
         {"  a\r\n\tb  ", "a b"},
         {"\033[31mred\033]0;title\a", "[31mred ]0;title"},
-        {"\xc2\x9b" "31mred", "31mred"},
-        {"a\xe2\x80\xae" "b", "ab"},
-        {"\xff" "a", "\xef\xbf\xbd" "a"},
+        {"\xc2\x9b"
+         "31mred",
+         "31mred"},
+        {"a\xe2\x80\xae"
+         "b",
+         "ab"},
+        {"\xff"
+         "a",
+         "\xef\xbf\xbd"
+         "a"},
         {"\xe4\xb8\xad\xe6\x96\x87", "\xe4\xb8\xad\xe6\x96\x87"},
     };
 
@@ -37,12 +44,20 @@ columns_are_what_a_terminal_shows(void)
 {
     g_autofree char *wide = sp_text_fit("\xe4\xb8\xad\xe6\x96\x87\xe4\xb8\xad", 5);
     g_autofree char *whole = sp_text_fit("abc", 3);
+    g_autofree char *small = sp_text_fit_middle("SharePoint small", 11);
+    g_autofree char *wide_ends = sp_text_fit_middle("\xe4\xb8\xad\xe6\x96\x87\xe4\xb8\xad", 5);
+    g_autofree char *tiny = sp_text_fit_middle("abcdef", 2);
+    g_autofree char *fits = sp_text_fit_middle("abc", 3);
 
     g_assert_cmpuint(sp_text_columns("abc"), ==, 3);
     g_assert_cmpuint(sp_text_columns("\xe4\xb8\xad"), ==, 2);
     g_assert_cmpuint(sp_text_columns("e\xcc\x81"), ==, 1);
     g_assert_cmpstr(wide, ==, "\xe4\xb8\xad\xe6\x96\x87\xe2\x80\xa6");
     g_assert_cmpstr(whole, ==, "abc");
+    g_assert_cmpstr(small, ==, "Share\xe2\x80\xa6small");
+    g_assert_cmpstr(wide_ends, ==, "\xe4\xb8\xad\xe2\x80\xa6\xe4\xb8\xad");
+    g_assert_cmpstr(tiny, ==, "a\xe2\x80\xa6");
+    g_assert_cmpstr(fits, ==, "abc");
 }
 
 int
