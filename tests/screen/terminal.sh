@@ -11,7 +11,8 @@
 
 program=$1
 work=$(mktemp -d)
-socket=$work/tmux
+servers=0
+socket=$work/tmux$servers
 test_name=$(basename "$0" .sh)
 HOME=$work/home
 XDG_CONFIG_HOME=$HOME/.config
@@ -96,10 +97,13 @@ quote() {
 }
 
 # The shell around the program notes the terminal's modes before and after, and then stays.
+# Each start has a server of its own: one that is still ending would take the next session with it.
 start() {
     columns=$1
     rows=$2
     shift 2
+    servers=$((servers + 1))
+    socket=$work/tmux$servers
     printf 'set -g status off\nset -g default-terminal tmux-256color\nset -sg escape-time 5\nset -g remain-on-exit on\nset -s set-clipboard on\n' \
         >"$work/tmux.conf"
     cat >"$work/session" <<END
