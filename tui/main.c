@@ -6,6 +6,7 @@
 
 #include <curl/curl.h>
 #include <glib.h>
+#include <openssl/crypto.h>
 
 #include "core/i18n.h"
 #include "tui/commands/command.h"
@@ -93,6 +94,9 @@ main(int argc, char **argv)
     bind_catalogues();
     /* A reader that went away is an error of write(2), not our end. */
     signal(SIGPIPE, SIG_IGN);
+    /* Who leaves at once leaves workers behind that may still hash a photo: the library must not be
+     * torn down under them. */
+    OPENSSL_init_crypto(OPENSSL_INIT_NO_ATEXIT, NULL);
     curl_global_init(CURL_GLOBAL_DEFAULT);
     exit_code = ui_program_main(argc, argv);
     curl_global_cleanup();
