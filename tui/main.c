@@ -10,6 +10,7 @@
 
 #include "core/i18n.h"
 #include "tui/commands/command.h"
+#include "tui/localize.h"
 
 /* What --lang says, found before anything can be told in the wrong language. */
 static const char *
@@ -92,6 +93,7 @@ main(int argc, char **argv)
 
     set_locale(find_language(argv));
     bind_catalogues();
+    ui_localize_printing();
     /* A reader that went away is an error of write(2), not our end. */
     signal(SIGPIPE, SIG_IGN);
     /* Who leaves at once leaves workers behind that may still hash a photo: the library must not be

@@ -4,68 +4,10 @@
 
 #include <stdarg.h>
 #include <string.h>
-#include <wchar.h>
 
 #include "core/i18n.h"
 #include "core/text.h"
-
-/* Signs of our own texts, for locales that have no such character. */
-static const char *
-ascii_of(gunichar character)
-{
-    static const struct {
-        gunichar character;
-        const char *ascii;
-    } rows[] = {
-        {0x2026, "..."}, {0x00b7, "-"},  {0x2013, "-"},  {0x2014, "-"},  {0x2019, "'"},
-        {0x201c, "\""},  {0x201d, "\""}, {0x00ab, "\""}, {0x00bb, "\""}, {0x00d7, "x"},
-        {0x2192, "->"},  {0x00a0, " "},  {0x202f, " "},
-    };
-
-    for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
-        if (rows[i].character == character) {
-            return rows[i].ascii;
-        }
-    }
-    return NULL;
-}
-
-static gboolean
-is_representable(gunichar character)
-{
-    char bytes[MB_LEN_MAX];
-    mbstate_t state = {0};
-
-    return wcrtomb(bytes, (wchar_t) character, &state) != (gsize) -1;
-}
-
-/* The text as this locale can show it: itself in UTF-8, else with stand-ins. Transfer full. */
-static char *
-localize(const UiTerminal *terminal, const char *text)
-{
-    GString *shown;
-
-    if (terminal->is_utf8) {
-        return g_strdup(text);
-    }
-    shown = g_string_new(NULL);
-    for (const char *at = text; *at != '\0'; at = g_utf8_next_char(at)) {
-        gunichar character = g_utf8_get_char(at);
-        const char *ascii = ascii_of(character);
-
-        if (character < 0x80 || (ascii == NULL && is_representable(character))) {
-            g_string_append_unichar(shown, character);
-        } else if (ascii != NULL) {
-            g_string_append(shown, ascii);
-        } else {
-            g_autofree char *one = g_strndup(at, (gsize) (g_utf8_next_char(at) - at));
-            g_autofree char *plain = g_str_to_ascii(one, "C");
-
-            g_string_append(shown, plain);
-        }
-    }
-    return g_string_free(shown, FALSE);
-}
+#include "tui/localize.h"
 
 int
 ui_text(UiApp *app, WINDOW *window, int y, int x, int columns, UiRole role, const char *text)
@@ -79,7 +21,7 @@ ui_text(UiApp *app, WINDOW *window, int y, int x, int columns, UiRole role, cons
     if (text == NULL || columns < 1 || x < 0 || y < 0 || y >= getmaxy(window)) {
         return 0;
     }
-    shown = localize(ui_app_get_terminal(app), text);
+    shown = ui_localize(text);
     if ((int) sp_text_columns(shown) > columns) {
         fitting = ui_app_get_terminal(app)->is_utf8 ? sp_text_fit(shown, (gsize) columns)
                                                     : g_strndup(shown, (gsize) columns);

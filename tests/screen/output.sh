@@ -30,6 +30,26 @@ got=0
 ends full
 ends closed
 
+# French where there is only ASCII: letters without their accents, on stdout, in errors, on the screen.
+LC_ALL=C "$program" check --practice sharepoint-stale --lang fr >"$work/out" 2>"$work/err" || true
+grep -qF 'une autre dans SharePoint' "$work/out" || fail "no French: $(cat "$work/out")"
+grep -qF 'meme photo' "$work/out" || fail "letters are lost with their accents: $(cat "$work/out")"
+LC_ALL=C "$program" check --lang fr >>"$work/out" 2>>"$work/err" || true
+LC_ALL=C "$program" check --lang fr --help >>"$work/out"
+LC_ALL=C "$program" practice --plain --lang fr </dev/null >>"$work/out" 2>>"$work/err" || true
+if LC_ALL=C grep -n '[^ -~]\|[a-z]?[a-z]\|??' "$work/out" "$work/err" >"$work/odd"; then
+    fail "signs that ASCII does not have: $(cat "$work/odd")"
+fi
+LC_ALL=C start 100 30 practice sharepoint-stale --lang fr
+see 'Etape 1 sur' 'a faire'
+if screen | LC_ALL=C grep -n '[^ -~]\|[a-z]?[a-z]' >"$work/odd"; then
+    fail "the screen has signs that ASCII does not have: $(cat "$work/odd")"
+fi
+press q
+ended 0
+tmux -S "$socket" kill-server
+rm -f "$work/status"
+
 # French in ISO 8859-1: its own bytes, nothing of UTF-8.
 LOCPATH=$work/locales
 mkdir "$LOCPATH"
