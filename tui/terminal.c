@@ -7,6 +7,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <langinfo.h>
+#include <panel.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdio.h>
@@ -641,6 +642,22 @@ give_back(const UiTerminal *terminal)
     endwin();
 }
 
+/* libpanel keeps a panel of its own beneath all others for each screen, and frees it only where
+ * ncurses was built to look for leaks: the lowest of ours knows it. */
+static void
+free_root_panel(void)
+{
+    WINDOW *window = newwin(1, 1, 0, 0);
+    PANEL *lowest = new_panel(window);
+    PANEL *root = lowest->below;
+
+    del_panel(lowest);
+    delwin(window);
+    if (root != NULL) {
+        del_panel(root);
+    }
+}
+
 void
 ui_terminal_leave(UiTerminal *terminal)
 {
@@ -654,7 +671,8 @@ ui_terminal_leave(UiTerminal *terminal)
     held.is_taken = 0;
     release_signals();
     restore_stderr();
-    /* The screen stays allocated: delscreen() would leave the panel library's root behind, lost. */
+    free_root_panel();
+    g_clear_pointer(&held.screen, delscreen);
     for (int i = 0; i < 2; i++) {
         if (held.job_pipe[i] >= 0) {
             close(held.job_pipe[i]);

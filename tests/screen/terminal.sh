@@ -26,10 +26,9 @@ unset LANGUAGE LANG NO_COLOR TMUX TMUX_PANE COLORTERM SAMEPHOTO_CONFIG || true
 mkdir -p "$XDG_CONFIG_HOME" "$XDG_DATA_HOME"
 # A leak is a failure too; what is told goes to a file, not over the screen.
 ASAN_OPTIONS=log_path=$work/asan:exitcode=99
-LSAN_OPTIONS=suppressions=$(cd "$(dirname "$0")" && pwd)/leaks.supp:print_suppressions=0
 UBSAN_OPTIONS=print_stacktrace=1
 G_DEBUG=fatal-criticals
-export ASAN_OPTIONS LSAN_OPTIONS UBSAN_OPTIONS G_DEBUG
+export ASAN_OPTIONS UBSAN_OPTIONS G_DEBUG
 
 clear_away() {
     status=$?
