@@ -457,6 +457,8 @@ start_curses(UiTerminal *terminal, const UiSurroundings *around, GError **error)
     const char *term = around->term;
     SCREEN *screen = NULL;
 
+    /* What calls itself a vt100 today is not that slow: a full screen would take seconds. */
+    g_setenv("NCURSES_NO_PADDING", "1", FALSE);
     if (terminal->colours == UI_COLOURS_TRUE) {
         screen = start_direct(around->is_tmux);
         if (screen == NULL) {

@@ -1,7 +1,9 @@
 /* Looks for a photo on a screenshot: tries it at every place and size on a grid of 8 x 8 cells, and
  * prints the best place's mean colour distance (0..441) and correlation, then x, y and side. Tests
  * hold the right photo and a wrong one against limits; where the screen draws it is none of their
- * business. Usage: find-photo SCREENSHOT PHOTO [MIN-SIDE] */
+ * business. Where a terminal has few colours only light and dark are left: with LEVELS the photo is
+ * stretched to so many greys, and the place of the best correlation is looked for.
+ * Usage: find-photo SCREENSHOT PHOTO [MIN-SIDE [LEVELS]] */
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -50,6 +52,37 @@ make_table(GdkPixbuf *image)
         }
     }
     return table;
+}
+
+/* As screens with few colours show a photo: grey, from the 1st to the 99th percentile. */
+static void
+posterize(GdkPixbuf *image, int levels)
+{
+    int channels = gdk_pixbuf_get_n_channels(image);
+    int width = gdk_pixbuf_get_width(image);
+    int count = width * gdk_pixbuf_get_height(image);
+    int histogram[256] = {0};
+    int low = 0;
+    int high = 255;
+
+    for (int pass = 0; pass < 2; pass++) {
+        for (int i = 0; i < count; i++) {
+            guint8 *at = gdk_pixbuf_get_pixels(image) +
+                         i / width * gdk_pixbuf_get_rowstride(image) + i % width * channels;
+            int luma = (at[0] * 77 + at[1] * 150 + at[2] * 29) >> 8;
+
+            if (pass == 0) {
+                histogram[luma]++;
+            } else {
+                luma = CLAMP((luma - low) * 255 / (high - low), 0, 255);
+                at[0] = at[1] = at[2] = (guint8) (luma * levels / 256 * 255 / (levels - 1));
+            }
+        }
+        for (int seen = 0; low < 254 && (seen += histogram[low]) <= count / 100; low++) {
+        }
+        for (int seen = 0; high > low + 1 && (seen += histogram[high]) <= count / 100; high--) {
+        }
+    }
 }
 
 static double
@@ -181,6 +214,30 @@ search(const Table *screen, const double *wanted, int min_side)
     return best;
 }
 
+/* Cell by cell: pictures begin there. */
+static Place
+search_grey(const Table *screen, const double *wanted, int min_side)
+{
+    Place best = {FAR, -1, 0, 0, 0};
+    double cells[CELLS];
+
+    for (int side = min_side; side <= MIN(screen->width, screen->height) / 2;
+         side += MAX(2, side / 16)) {
+        for (int y = 0; y + side <= screen->height; y += 16) {
+            for (int x = 0; x + side <= screen->width; x += 8) {
+                double correlation;
+
+                sample(screen, x, y, side, side, cells);
+                correlation = correlate(cells, wanted);
+                if (correlation > best.correlation) {
+                    best = (Place){measure(cells, wanted), correlation, x, y, side};
+                }
+            }
+        }
+    }
+    return best;
+}
+
 static GdkPixbuf *
 load(const char *path)
 {
@@ -201,17 +258,23 @@ main(int argc, char **argv)
     GdkPixbuf *images[2];
     Table tables[2];
     Place best;
+    int min_side;
+    int levels = argc > 4 ? atoi(argv[4]) : 0;
 
     if (argc < 3) {
-        fputs("usage: find-photo SCREENSHOT PHOTO [MIN-SIDE]\n", stderr);
+        fputs("usage: find-photo SCREENSHOT PHOTO [MIN-SIDE [LEVELS]]\n", stderr);
         return 2;
     }
     for (int i = 0; i < 2; i++) {
         images[i] = load(argv[i + 1]);
+        if (i == 1 && levels > 1) {
+            posterize(images[i], levels);
+        }
         tables[i] = make_table(images[i]);
     }
     sample(&tables[1], 0, 0, tables[1].width, tables[1].height, wanted);
-    best = search(&tables[0], wanted, argc > 3 ? MAX(GRID, atoi(argv[3])) : 48);
+    min_side = argc > 3 ? MAX(GRID, atoi(argv[3])) : 48;
+    best = (levels > 1 ? search_grey : search)(&tables[0], wanted, min_side);
     printf("%.1f %.3f %d %d %d\n", best.distance, best.correlation, best.x, best.y, best.side);
     for (int i = 0; i < 2; i++) {
         g_free(tables[i].sums);

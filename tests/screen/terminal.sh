@@ -3,6 +3,8 @@
 #
 #   . terminal.sh PROGRAM        $program, a home of its own, everything cleared away at the end
 #   start COLUMNS ROWS ARG...    runs "samephoto ARG..." in it
+#   within COLUMNS ROWS NAME=VALUE ARG...   the practice tenant in it, with this variable
+#   leave                        by q; the next start may follow
 #   see TEXT...                  waits until the screen shows all of them (fixed strings)
 #   unsee TEXT                   waits until it shows it no more
 #   press KEY...                 keys as tmux names them
@@ -10,6 +12,7 @@
 #   say MSGID [LANGUAGE]         the message in that language, up to its first directive
 
 program=$1
+real=$program
 work=$(mktemp -d)
 servers=0
 socket=$work/tmux$servers
@@ -116,6 +119,26 @@ exec cat
 END
     tmux -S "$socket" -f "$work/tmux.conf" new-session -d -s t -x "$columns" -y "$rows" \
         "sh '$work/session'"
+}
+
+within() {
+    printf '#!/bin/sh\nexec env %s "%s" "$@"\n' "$3" "$real" >"$work/wrapped"
+    chmod +x "$work/wrapped"
+    program=$work/wrapped
+    rm -f "$work/status"
+    columns=$1
+    rows=$2
+    shift 3
+    start "$columns" "$rows" practice sharepoint-stale "$@"
+}
+again() {
+    tmux -S "$socket" kill-server
+    until_true sh -c "! tmux -S '$socket' has-session 2>/dev/null"
+}
+leave() {
+    press q
+    ended 0
+    again
 }
 
 say() {
