@@ -80,12 +80,13 @@ set_no_answer(const SpHttpResponse *response, GError **error)
     int status = sp_http_response_get_status(response);
 
     if (status == 429 || status >= 500) {
-        g_set_error(error, SP_ERROR, SP_ERROR_AUTH,
+        g_set_error(error, SP_ERROR,
+                    status == 429 || status == 503 ? SP_ERROR_THROTTLED : SP_ERROR_NETWORK,
                     _("The sign-in service is busy or disturbed (HTTP %d); try again in a few "
                       "minutes"),
                     status);
     } else {
-        g_set_error(error, SP_ERROR, SP_ERROR_AUTH,
+        g_set_error(error, SP_ERROR, SP_ERROR_PROTOCOL,
                     _("The sign-in service did not answer as expected (HTTP %d); check login= "
                       "under [endpoints], cloud= and the proxy"),
                     status);
@@ -190,12 +191,23 @@ refusal_number(SpJson *answer, const char *description)
     return mark == NULL ? 0 : g_ascii_strtoll(mark + strlen("AADSTS"), NULL, 10);
 }
 
+/* A service that is busy or disturbed has refused nobody. */
+static SpError
+error_of(const char *refusal)
+{
+    if (g_strcmp0(refusal, "temporarily_unavailable") == 0) {
+        return SP_ERROR_THROTTLED;
+    }
+    return g_strcmp0(refusal, "server_error") == 0 ? SP_ERROR_NETWORK : SP_ERROR_AUTH;
+}
+
 void
 sp_oauth_set_error(SpJson *answer, GError **error)
 {
+    const char *refusal = sp_oauth_get_refusal(answer);
     const char *description = sp_json_string(answer, "error_description");
-    g_autofree char *text = sp_refusal_explain(refusal_number(answer, description),
-                                               sp_oauth_get_refusal(answer), description);
+    g_autofree char *text =
+        sp_refusal_explain(refusal_number(answer, description), refusal, description);
 
-    g_set_error_literal(error, SP_ERROR, SP_ERROR_AUTH, text);
+    g_set_error_literal(error, SP_ERROR, error_of(refusal), text);
 }

@@ -20,8 +20,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(SpForm, sp_form_free)
 const char *sp_form_get_text(const SpForm *form);
 
 /* Posts `form` to `url`. The answer may be a refusal: ask sp_oauth_get_refusal().
- * Errors: those of sp_http_send_async(), SP_ERROR_AUTH (no JSON object came back: what the service
- * may have meant). */
+ * Errors: those of sp_http_send_async(); and where no JSON object came back SP_ERROR_THROTTLED or
+ * SP_ERROR_NETWORK (the service is busy or disturbed), SP_ERROR_PROTOCOL (something else answers
+ * there). */
 void sp_oauth_post_async(SpHttp *http, const char *url, const SpForm *form,
                          GCancellable *cancellable, GAsyncReadyCallback callback,
                          gpointer user_data);
@@ -35,7 +36,8 @@ void sp_oauth_answer_free(SpJson *answer);
 /* The OAuth error code, e.g. "authorization_pending"; NULL where the answer is none. Borrowed. */
 const char *sp_oauth_get_refusal(SpJson *answer);
 
-/* Sets SP_ERROR_AUTH: what the refusal means and who can mend it, in plain words. */
+/* What the refusal means and who can mend it, in plain words: SP_ERROR_AUTH, or where the service
+ * is only busy or disturbed SP_ERROR_THROTTLED or SP_ERROR_NETWORK. */
 void sp_oauth_set_error(SpJson *answer, GError **error);
 
 #endif

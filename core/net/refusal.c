@@ -107,13 +107,19 @@ typedef struct {
     const char *text;
 } CodeRow;
 
-/* What the OAuth error says where there is no number, or an unknown one. */
-static const CodeRow code_rows[] = {
+/* The device flow's errors say more than the numbers that come with them: 70018 and 70020 are each
+ * told with several of these (reference 8.1). */
+static const CodeRow device_rows[] = {
     {"authorization_declined", N_("The sign-in was declined at the sign-in page")},
-    {"access_denied", N_("The sign-in was declined at the sign-in page")},
     {"expired_token", N_("The code has expired before it was used; run: samephoto sign-in")},
     {"bad_verification_code", N_("The sign-in service does not know this code any more; run: "
                                  "samephoto sign-in")},
+    {NULL, NULL},
+};
+
+/* What the OAuth error says where there is no number, or an unknown one. */
+static const CodeRow code_rows[] = {
+    {"access_denied", N_("The sign-in was declined at the sign-in page")},
     {"interaction_required", N_("The organisation asks for a new sign-in; run: samephoto sign-in")},
     {"consent_required", N_("Consent is missing: an administrator grants the app the permissions "
                             "of this service")},
@@ -125,22 +131,31 @@ static const CodeRow code_rows[] = {
     {"invalid_scope", N_("The permission that was asked for does not exist for this service")},
     {"temporarily_unavailable", N_("The sign-in service is busy; try again in a few minutes")},
     {"server_error", N_("The sign-in service is disturbed; try again in a few minutes")},
+    {NULL, NULL},
 };
+
+static const char *
+find_code(const CodeRow *row, const char *code)
+{
+    for (; row->code != NULL; row++) {
+        if (g_strcmp0(row->code, code) == 0) {
+            return _(row->text);
+        }
+    }
+    return NULL;
+}
 
 static const char *
 known_text(gint64 number, const char *code)
 {
-    for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
+    const char *text = find_code(device_rows, code);
+
+    for (gsize i = 0; text == NULL && i < G_N_ELEMENTS(rows); i++) {
         if (rows[i].number == number) {
-            return _(rows[i].text);
+            text = _(rows[i].text);
         }
     }
-    for (gsize i = 0; code != NULL && i < G_N_ELEMENTS(code_rows); i++) {
-        if (strcmp(code_rows[i].code, code) == 0) {
-            return _(code_rows[i].text);
-        }
-    }
-    return NULL;
+    return text != NULL ? text : find_code(code_rows, code);
 }
 
 /* The service's words without the number in front and the trace behind. */

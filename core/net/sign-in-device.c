@@ -29,12 +29,14 @@ wait_for_next(SpFlow *flow)
     sp_flow_set_alarm(flow, (guint) flow->interval_s * 1000, poll);
 }
 
-/* RFC 8628, 3.5: a connection that times out is asked again less often. */
+/* RFC 8628, 3.5: a connection that times out is asked again less often, and so is a busy service.
+ */
 static gboolean
 is_passing(const GError *error)
 {
     return g_error_matches(error, SP_ERROR, SP_ERROR_TIMEOUT) ||
-           g_error_matches(error, SP_ERROR, SP_ERROR_NETWORK);
+           g_error_matches(error, SP_ERROR, SP_ERROR_NETWORK) ||
+           g_error_matches(error, SP_ERROR, SP_ERROR_THROTTLED);
 }
 
 static void

@@ -34,7 +34,7 @@ typedef struct {
 /* Signs in. `tell` runs from the main context, the last time before `callback`.
  * Errors: SP_ERROR_AUTH (declined, expired, refused: in plain words), SP_ERROR_CONFIG (the flow
  * needs no sign-in, or no client-id), SP_ERROR_STORE (signed in, but it cannot be kept for the next
- * run), and those of sp_http_send_async(). */
+ * run), and those of sp_oauth_post_async(). */
 void sp_sign_in_async(SpClient *client, const SpSignInOptions *options, SpSignInFunc tell,
                       gpointer tell_data, GCancellable *cancellable, GAsyncReadyCallback callback,
                       gpointer user_data);

@@ -37,8 +37,8 @@ gboolean sp_tokens_forget_finish(SpTokens *tokens, GAsyncResult *result, GError 
 
 /* An access token for `audience` (e.g. "https://graph.microsoft.com"). `callback` runs exactly
  * once, from the main context. Callers of one audience share one request. Errors: SP_ERROR_AUTH
- * (not signed in, refused: the message says what it means in plain words), and those of
- * sp_http_send_async(). */
+ * (not signed in, refused: the message says what it means in plain words), SP_ERROR_THROTTLED (the
+ * sign-in service is busy), and those of sp_http_send_async(). */
 void sp_tokens_get_async(SpTokens *tokens, const char *audience, GCancellable *cancellable,
                          GAsyncReadyCallback callback, gpointer user_data);
 

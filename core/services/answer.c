@@ -7,11 +7,13 @@
 #include "core/error.h"
 #include "core/i18n.h"
 #include "core/json.h"
+#include "core/net/retry.h"
 #include "core/text.h"
 
 #define MAX_CODE_CHARACTERS    120
 #define MAX_MESSAGE_CHARACTERS 300
 #define MAX_HINT_CHARACTERS    2000
+#define MAX_BACK_OFF_S         86400
 
 static const SpAnswerRow general[] = {
     {401, "insufficient_claims", SP_COPY_DENIED,
@@ -24,6 +26,9 @@ static const SpAnswerRow general[] = {
     {403, NULL, SP_COPY_DENIED, N_("access was refused"), SP_ANSWER_PERMISSION},
     {407, NULL, SP_COPY_UNREACHABLE,
      N_("the proxy asks for a sign-in of its own; check [network] proxy"), SP_ANSWER_PLAIN},
+    {304, NULL, SP_COPY_INVALID,
+     N_("it says that nothing has changed, without having sent anything before; read it again"),
+     SP_ANSWER_PLAIN},
     {404, NULL, SP_COPY_ABSENT, "", SP_ANSWER_PLAIN},
     {429, NULL, SP_COPY_THROTTLED, N_("too many requests; wait and read it again"),
      SP_ANSWER_PLAIN},
@@ -191,6 +196,30 @@ sp_answer_note(SpCopy *copy, const SpHttpResponse *response)
     }
 }
 
+static double
+back_off_of(const char *hints)
+{
+    const char *name = strstr(hints, "BackOffMilliseconds");
+
+    if (name == NULL) {
+        return -1;
+    }
+    name += strcspn(name, "0123456789");
+    return MIN((double) g_ascii_strtoull(name, NULL, 10) / 1000.0, MAX_BACK_OFF_S);
+}
+
+/* Exchange's ErrorServerBusy may come with any status, and tells the wait in a header or in its
+ * body (reference 4.1). Seconds, or -1. */
+static double
+wait_of(const SpHttpResponse *response, const char *hints)
+{
+    double asked = sp_retry_seconds(sp_http_response_get_header(response, "Retry-After"), NULL,
+                                    sp_http_response_get_header(response, "Date"),
+                                    g_get_real_time() / G_USEC_PER_SEC);
+
+    return MAX(asked, back_off_of(hints));
+}
+
 static char *
 sentence_of(const SpCopy *copy, const SpAnswerRow *row, const SpAnswerError *error,
             const SpPermission *permission, SpRights rights)
@@ -232,6 +261,9 @@ sp_answer_explain(SpCopy *copy, const SpHttpResponse *response, const SpAnswerRo
         row = last_row(copy->http_status);
     }
     copy->status = row->status;
+    if (copy->status == SP_COPY_THROTTLED && copy->retry_after < 0) {
+        copy->retry_after = wait_of(response, error.hints);
+    }
     sp_copy_add_fact(copy, SP_FACT_ERROR_CODE, error.code);
     if (*row->sentence != '\0') {
         g_free(copy->error);
@@ -252,6 +284,7 @@ status_of_error(const GError *error)
     }
     switch (error->code) {
     case SP_ERROR_AUTH: return SP_COPY_DENIED;
+    case SP_ERROR_THROTTLED: return SP_COPY_THROTTLED;
     case SP_ERROR_PROTOCOL:
     case SP_ERROR_FORMAT:
     case SP_ERROR_TOO_LARGE: return SP_COPY_INVALID;

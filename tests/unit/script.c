@@ -106,9 +106,16 @@ on_second(const char *request, guint number, GOutputStream *out, gpointer user_d
 {
     Script *script = user_data;
 
-    (void) request;
     (void) number;
-    send_bytes(out, "200 OK", "Content-Type: image/jpeg\r\n", script->photo);
+    if (g_str_has_prefix(request, "GET /run-out")) {
+        loopback_answer(out, "403 Forbidden", "", "ERROR 403: Time-Limited URL validation failed");
+    } else if (g_str_has_prefix(request, "GET /gone")) {
+        loopback_answer(out, "404 Not Found", "", "");
+    } else if (g_str_has_prefix(request, "GET /redirect/")) {
+        loopback_answer(out, "302 Found", "Location: /photo\r\n", "");
+    } else {
+        send_bytes(out, "200 OK", "Content-Type: image/jpeg\r\n", script->photo);
+    }
 }
 
 Script *
@@ -218,17 +225,15 @@ void
 script_assert_exit_code(Script *script, const SpPerson *person, const SpCopy *copy)
 {
     static const int codes[] = {
-        [SP_COPY_DENIED] = 4,      [SP_COPY_BLOCKED] = 3, [SP_COPY_THROTTLED] = 3,
-        [SP_COPY_UNREACHABLE] = 5, [SP_COPY_INVALID] = 3,
+        [SP_COPY_PRESENT] = 0, [SP_COPY_ABSENT] = 1,      [SP_COPY_PLACEHOLDER] = 1,
+        [SP_COPY_DENIED] = 4,  [SP_COPY_BLOCKED] = 3,     [SP_COPY_THROTTLED] = 3,
+        [SP_COPY_INVALID] = 3, [SP_COPY_UNREACHABLE] = 5, [SP_COPY_SKIPPED] = 3,
     };
     const char *const wanted[] = {copy->service, NULL};
     SpCheckOptions options = {.person = person, .wanted = wanted};
     gboolean is_done = FALSE;
     g_autoptr(SpCheck) check = NULL;
 
-    if (sp_copy_status_is_answer(copy->status) || copy->status == SP_COPY_SKIPPED) {
-        return;
-    }
     check = sp_check_start(script->client, &options, on_check, &is_done);
     while (!is_done) {
         g_main_context_iteration(NULL, TRUE);

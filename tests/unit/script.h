@@ -18,7 +18,7 @@ typedef struct {
 typedef struct Script Script;
 
 /* `rows` and `settings` (more groups of the settings file, or NULL) are borrowed. The second server
- * stands for another host; it answers everything with the photo. */
+ * stands for another host; it answers with the photo, but for /run-out, /gone and /redirect/…. */
 Script *script_new(const ScriptRow *rows, const char *settings);
 void script_free(Script *script);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Script, script_free)
@@ -33,8 +33,8 @@ SpPerson *script_make_person(void);
 /* Reads one copy. Transfer full. */
 SpCopy *script_fetch(Script *script, const SpPerson *person, const char *id);
 
-/* The exit code of a whole check that reads only this copy, which must not be there: design,
- * section 4. Asserts that it is the one that `status` stands for. */
+/* Asserts that a whole check that reads only this copy ends with the exit code that its status
+ * stands for (design, section 4). */
 void script_assert_exit_code(Script *script, const SpPerson *person, const SpCopy *copy);
 
 /* The requests whose text contains `words`. */

@@ -41,6 +41,12 @@ static const ErrorRow error_rows[] = {
      "{\"error\":{\"code\":\"InvalidAuthenticationToken\",\"message\":\"Access token validation "
      "failure. Invalid audience.\"}}",
      SP_COPY_DENIED, "sign in again"},
+    {"token-expired", "401 Unauthorized",
+     "WWW-Authenticate: Bearer realm=\"\", error=\"invalid_token\"\r\n" JSON,
+     "{\"error\":{\"code\":\"InvalidAuthenticationToken\",\"message\":\"Lifetime validation "
+     "failed, "
+     "the token is expired.\"}}",
+     SP_COPY_DENIED, "run out"},
     {"directory-permission", "403 Forbidden", JSON,
      "{\"error\":{\"code\":\"Authorization_RequestDenied\",\"message\":\"Insufficient privileges "
      "to "
@@ -62,6 +68,10 @@ static const ErrorRow error_rows[] = {
      "{\"error\":{\"code\":\"UnknownError\",\"message\":\"{\\\"errorCode\\\":"
      "\\\"ProfileNotFoundException\\\",\\\"message\\\":\\\"m\\\",\\\"target\\\":null}\"}}",
      SP_COPY_ABSENT, "does not know this person yet"},
+    {"not-yet-known-text", "404 Not Found", JSON,
+     "{\"error\":{\"code\":\"UnknownError\",\"message\":\"Exception of type "
+     "'Microsoft.Fast.Profile.Core.Exception.ProfileNotFoundException' was thrown.\"}}",
+     SP_COPY_ABSENT, "does not know this person yet"},
     {"mailbox-inactive", "404 Not Found", JSON,
      "{\"error\":{\"code\":\"MailboxNotEnabledForRESTAPI\"}}", SP_COPY_BLOCKED, "on-premises"},
     {"mailbox-elsewhere", "400 Bad Request", JSON,
@@ -70,6 +80,8 @@ static const ErrorRow error_rows[] = {
      "{\"error\":{\"code\":\"AuthenticationError\",\"message\":\"Error authenticating with "
      "resource\"}}",
      SP_COPY_BLOCKED, "no mailbox"},
+    {"federation", "400 Bad Request", JSON, "{\"error\":{\"code\":\"extensionError\"}}",
+     SP_COPY_BLOCKED, "the mailbox is on-premises"},
     {"access-policy", "403 Forbidden", JSON, "{\"error\":{\"code\":\"extensionError\"}}",
      SP_COPY_BLOCKED, "application access policy"},
     {"wrong-path", "405 Method Not Allowed", JSON, "{\"error\":{\"code\":\"Request_BadRequest\"}}",
@@ -85,12 +97,17 @@ static const ErrorRow error_rows[] = {
      "{\"error\":{\"code\":\"UnknownError\"}}", SP_COPY_THROTTLED, "too many requests"},
     {"fault", "500 Internal Server Error", JSON, "{\"error\":{\"code\":\"generalException\"}}",
      SP_COPY_UNREACHABLE, "fault of its own"},
+    {"fault-unknown", "500 Internal Server Error", JSON,
+     "{\"error\":{\"code\":\"UnknownError\",\"message\":\"{\\\"errorCode\\\":\\\"Odd\\\"}\"}}",
+     SP_COPY_UNREACHABLE, "(Odd): the service has a fault of its own"},
     {"bad-gateway", "502 Bad Gateway", JSON "Retry-After: 77\r\n",
      "{\"error\":{\"code\":\"UnknownError\"}}", SP_COPY_UNREACHABLE, "fault of its own"},
     {"gateway-timeout", "504 Gateway Timeout", "Retry-After: 77\r\n", "", SP_COPY_UNREACHABLE,
      "fault of its own"},
     {"not-available", "503 Service Unavailable", JSON "Retry-After: 77\r\n",
      "{\"error\":{\"code\":\"serviceNotAvailable\"}}", SP_COPY_THROTTLED, "busy"},
+    {"unchanged", "304 Not Modified", "ETag: \"5E3A91C0\"\r\n", "", SP_COPY_INVALID,
+     "nothing has changed"},
     {"redirected", "302 Found", "Location: %s/away\r\n", "", SP_COPY_INVALID, "another place"},
     {"web-page", "200 OK", "Content-Type: text/html\r\n", "<html>Sign in</html>", SP_COPY_INVALID,
      "web page"},

@@ -157,12 +157,6 @@ static void
 a_refused_device_code_says_why(void)
 {
     static const Refused rows[] = {
-        {"400 {\"error\":\"authorization_declined\"}", "declined"},
-        {"400 {\"error\":\"expired_token\",\"error_codes\":[70020]}", "has expired"},
-        {"400 {\"error\":\"invalid_grant\",\"error_description\":\"AADSTS53003: Access has been "
-         "blocked by Conditional Access policies. Trace ID: x\"}",
-         "conditional access policy blocks"},
-        {"400 {\"error\":\"invalid_client\",\"error_codes\":[7000218]}", "public client flows"},
         {"400 {\"error\":\"new_thing\",\"error_description\":\"Odd\\u001b[31m. Trace ID: T\"}",
          "Odd [31m. (new_thing)"},
         {"200 {\"access_token\":\"a\"}", "no lasting sign-in"},

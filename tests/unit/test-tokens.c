@@ -11,7 +11,6 @@
 #include "core/error.h"
 #include "core/net/assertion.h"
 #include "core/net/client.h"
-#include "core/net/refusal.h"
 #include "core/net/retry.h"
 #include "core/net/secret-file.h"
 #include "core/net/token-claims.h"
@@ -485,46 +484,6 @@ backoff_grows_up_to_a_ceiling(void)
     }
 }
 
-typedef struct {
-    gint64 number;
-    const char *code;
-    const char *says;
-} Refusal;
-
-static void
-refusals_say_who_can_mend_them(void)
-{
-    static const Refusal rows[] = {
-        {53003, "invalid_grant", "administrator of conditional access"},
-        {50076, "invalid_grant", "multi-factor"},
-        {50079, "invalid_grant", "multi-factor"},
-        {65001, "invalid_grant", "administrator grants"},
-        {7000218, "invalid_client", "Allow public client flows"},
-        {700016, "unauthorized_client", "client-id="},
-        {7000222, "invalid_client", "secret has expired"},
-        {7000215, "invalid_client", "secret is wrong"},
-        {70008, "invalid_grant", "samephoto sign-in"},
-        {700082, "invalid_grant", "samephoto sign-in"},
-        {90002, "invalid_request", "no such tenant"},
-        {500011, "invalid_resource", "does not know this service"},
-        {50057, "invalid_grant", "disabled"},
-        {50053, "invalid_grant", "locked"},
-        {700027, "invalid_client", "certificate"},
-        {50173, "invalid_grant", "revoked"},
-        {70043, "invalid_grant", "policy"},
-        {28000, "invalid_scope", "fault of samephoto"},
-        {0, "invalid_grant", "no longer valid"},
-        {424242, NULL, "(?)"},
-    };
-
-    for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
-        g_autofree char *text = sp_refusal_explain(rows[i].number, rows[i].code, NULL);
-
-        g_assert_nonnull(strstr(text, rows[i].says));
-        g_assert_null(strchr(text, '\n'));
-    }
-}
-
 int
 main(int argc, char **argv)
 {
@@ -545,6 +504,5 @@ main(int argc, char **argv)
     g_test_add_func("/tokens/claims", claims_are_only_for_reading);
     g_test_add_func("/tokens/retry-after", a_wait_is_read_in_every_spelling);
     g_test_add_func("/tokens/backoff", backoff_grows_up_to_a_ceiling);
-    g_test_add_func("/tokens/refusals", refusals_say_who_can_mend_them);
     return g_test_run();
 }
