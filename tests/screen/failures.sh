@@ -75,9 +75,10 @@ tmux -S "$socket" kill-server
 
 # One service never ends: the others' copies come before it does, and it ends by the settings' bound.
 for kind in timeout slow; do
+    rm -f "$work/tenant"
     "$program" tenant --fault sharepoint=$kind --fault my=$kind >"$work/tenant" 2>"$work/tenant.err" &
     tenant=$!
-    until_true grep -q '^{' "$work/tenant" || fail "no tenant: $(cat "$work/tenant.err")"
+    until_true grep -qs '^{.*}$' "$work/tenant" || fail "no tenant: $(cat "$work/tenant.err")"
     printf '%b\n' "$(sed 's/.*"settings":"\([^"]*\)".*/\1/' "$work/tenant")" >"$work/settings.conf"
     printf '[network]\ntimeout=3\n' >>"$work/settings.conf"
     sed -i 's|^flow=browser|flow=secret\nsecret-file='"$work/secret"'|' "$work/settings.conf"
