@@ -16,7 +16,7 @@ measure() { # FOLDER ROWS BENCH SAMEPHOTO
     }' "$1/pictures" >"$1/list-$2.csv"
     "$3" run "$4" compare --pairs "$1/list-$2.csv" >"$1/rows" 2>"$1/usage"
     [ "$(wc -l <"$1/rows")" -eq "$(($2 + 1))" ]
-    tail -n 1 "$1/usage" | cut -d ' ' -f 2
+    tail -n 1 "$1/usage" | cut -d ' ' -f 3
 }
 
 short=$(measure "$1" 100 "$2" "$3")

@@ -12,7 +12,7 @@
 
 /*   photo-bench table FILE.csv          samephoto beside dHash, pHash and SSIM, family by family
  *   photo-bench stages PICTURE COUNT    what decoding and a fingerprint cost
- *   photo-bench run COMMAND ARGUMENT... "SECONDS KIBIBYTES": time and peak memory of a process
+ *   photo-bench run COMMAND ARGUMENT... "WALL CPU KIBIBYTES": seconds and peak memory of a process
  *
  * The rivals get the threshold that is best for them on these very pairs; samephoto's thresholds
  * come from elsewhere. A rival only says "same photo" or not: recropped counts as the same, edited
@@ -339,6 +339,12 @@ print_stages(const char *path, int count)
     return 0;
 }
 
+static double
+seconds_of(struct timeval time)
+{
+    return (double) time.tv_sec + (double) time.tv_usec / 1e6;
+}
+
 static int
 run_command(char **command)
 {
@@ -355,7 +361,8 @@ run_command(char **command)
         WEXITSTATUS(status) == 127) {
         return 1;
     }
-    fprintf(stderr, "%.3f %ld\n", (double) (g_get_monotonic_time() - start) / 1e6, usage.ru_maxrss);
+    fprintf(stderr, "%.3f %.3f %ld\n", (double) (g_get_monotonic_time() - start) / 1e6,
+            seconds_of(usage.ru_utime) + seconds_of(usage.ru_stime), usage.ru_maxrss);
     return 0;
 }
 

@@ -8,17 +8,7 @@ source=$1
 build=$2/oauth
 samephoto=$3
 
-mkdir -p "$build"
-if ! cmp -s "$source/package-lock.json" "$build/package-lock.json"; then
-    rm -rf "$build/node_modules"
-    cp "$source/package.json" "$build/"
-    (cd "$build" && cp "$source/package-lock.json" lock && cp lock package-lock.json &&
-        npm ci --no-audit --no-fund --ignore-scripts >npm.log 2>&1) || {
-        cat "$build/npm.log" >&2
-        rm -f "$build/package-lock.json"
-        exit 1
-    }
-fi
+sh "$source/modules" "$source" "$build"
 
 work=$(mktemp -d)
 provider=
