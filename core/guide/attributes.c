@@ -5,6 +5,8 @@
 
 #include <string.h>
 
+#include "core/text.h"
+
 #define MAX_BLOCK_BYTES 4096
 #define MAX_CANDIDATES  16
 #define MAX_SECONDS     (G_GINT64_CONSTANT(366) * 86400)
@@ -92,7 +94,7 @@ read_attribute(const char **at)
     }
     attribute = g_new(SpAttribute, 1);
     attribute->key = g_steal_pointer(&key);
-    attribute->value = g_steal_pointer(&value);
+    attribute->value = sp_text_clean(value, -1, MAX_BLOCK_BYTES);
     return attribute;
 }
 

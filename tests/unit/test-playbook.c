@@ -111,6 +111,7 @@ static const struct {
     {"{#id when='a b'}", "", "#=id;when=a b;"},
     {"A {x=1} B {y=\"{2}\"}", "A {x=1} B", "y={2};"},
     {"Go {url=https://a.example/x?y=z#q}  ", "Go", "url=https://a.example/x?y=z#q;"},
+    {"{#a\001b when=\"c\033[31md\"}", "", "#=a b;when=c [31md;"},
     {"Use https://{tenant}", "", NULL},
     {"Use {tenant}", "", NULL},
     {"Ends here{actor=user}", "", NULL},
