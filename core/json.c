@@ -74,6 +74,12 @@ sp_json_bool(SpJson *json, const char *name, gboolean fallback)
                                                          : fallback;
 }
 
+gsize
+sp_json_length(SpJson *json)
+{
+    return json_object_is_type(json, json_type_array) ? json_object_array_length(json) : 0;
+}
+
 void
 sp_json_add_string(SpJson *json, const char *name, const char *value)
 {

@@ -32,6 +32,9 @@ gint64 sp_json_int(SpJson *json, const char *name, gint64 fallback);
 /* A boolean member, or `fallback` where it is missing, null or no boolean. */
 gboolean sp_json_bool(SpJson *json, const char *name, gboolean fallback);
 
+/* How many elements an array has; 0 where `json` is none. */
+gsize sp_json_length(SpJson *json);
+
 /* Adds `name` with a string value, or JSON null where `value` is NULL. */
 void sp_json_add_string(SpJson *json, const char *name, const char *value);
 

@@ -373,7 +373,7 @@ static gboolean
 import_table(Import *import, const Table *table, SpJson *json, GError **error)
 {
     SpJson *rows = sp_json_member(json, table->name);
-    gsize n_rows = json_object_is_type(rows, json_type_array) ? json_object_array_length(rows) : 0;
+    gsize n_rows = sp_json_length(rows);
 
     if (!json_object_is_type(rows, json_type_array) || n_rows > table->max_rows ||
         (strcmp(table->name, "session") == 0 && n_rows != 1)) {
@@ -412,9 +412,7 @@ make_room(const Import *import, SpJson *json, GError **error)
         return FALSE;
     }
     sp_bind_text(statement, 1, sp_json_string(session, "uid"));
-    sp_bind_int(statement, 2,
-                json_object_is_type(log, json_type_array) ? (gint64) json_object_array_length(log)
-                                                          : 0);
+    sp_bind_int(statement, 2, (gint64) sp_json_length(log));
     return sp_store_run(import->store, statement, error);
 }
 

@@ -16,6 +16,7 @@ typedef struct {
     const SpSession *session;
     SpJson *record;       /* the last one, or NULL */
     SpPlaybook *playbook; /* in the message's language, or NULL */
+    const char *language;
     SpActor to;
 } Facts;
 
@@ -33,40 +34,21 @@ take(GString *text)
     return g_string_free(text, FALSE);
 }
 
-static guint
-length_of(SpJson *array)
+/* The person is spoken to in the words that the agent would use; an administrator gets the step. */
+static char *
+word_step(const Facts *facts, const SpStep *step)
 {
-    return json_object_is_type(array, json_type_array) ? (guint) json_object_array_length(array)
-                                                       : 0;
-}
-
-/* The step as the playbook of the message's language has it: the same place in the same section. */
-static const char *
-translate_step(const Facts *facts, guint index)
-{
-    const SpSessionStep *step = g_ptr_array_index(facts->session->steps, index);
-    const SpSection *section = facts->playbook == NULL
-                                   ? NULL
-                                   : sp_playbook_find_section(facts->playbook, step->section_id);
-    guint first = index;
-
-    while (first > 0) {
-        const SpSessionStep *before = g_ptr_array_index(facts->session->steps, first - 1);
-
-        if (strcmp(before->section_id, step->section_id) != 0) {
-            break;
-        }
-        first--;
+    if (facts->to != SP_ACTOR_USER || step->say == NULL) {
+        return g_strdup(step->text);
     }
-    if (section == NULL || index - first >= section->steps->len) {
-        return step->step->text;
-    }
-    return ((const SpStep *) g_ptr_array_index(section->steps, index - first))->text;
+    return step->url == NULL ? g_strdup(step->say)
+                             : g_strdup_printf("%s (%s)", step->say, step->url);
 }
 
 static char *
 fact_steps(const Facts *facts)
 {
+    g_autoptr(GPtrArray) told = sp_session_tell_steps(facts->session, facts->language);
     GString *text = g_string_new(NULL);
     guint number = 0;
 
@@ -75,7 +57,9 @@ fact_steps(const Facts *facts)
 
         if (step->step->actor == facts->to && step->state != SP_STEP_PASSED &&
             step->state != SP_STEP_SKIPPED) {
-            g_autofree char *line = g_strdup_printf("%u. %s", ++number, translate_step(facts, i));
+            const SpToldStep *words = g_ptr_array_index(told, i);
+            g_autofree char *wording = word_step(facts, words->step);
+            g_autofree char *line = g_strdup_printf("%u. %s", ++number, wording);
 
             add_line(text, "\n", line);
         }
@@ -113,7 +97,7 @@ copies_that(const Facts *facts, gboolean are_same)
     SpJson *copies = sp_json_member(facts->record, "copies");
     GString *text = g_string_new(NULL);
 
-    for (guint i = 0; i < length_of(copies); i++) {
+    for (gsize i = 0; i < sp_json_length(copies); i++) {
         SpJson *copy = json_object_array_get_idx(copies, i);
         const char *relation = sp_json_string(copy, "relation");
         const char *status = sp_json_string(copy, "status");
@@ -164,12 +148,28 @@ fact_findings(const Facts *facts)
     SpJson *findings = sp_json_member(facts->record, "findings");
     GString *text = g_string_new(NULL);
 
-    for (guint i = 0; i < MIN(length_of(findings), 3); i++) {
+    for (gsize i = 0; i < MIN(sp_json_length(findings), 3); i++) {
         g_autofree char *cause = name_cause(facts, json_object_array_get_idx(findings, i));
 
         add_line(text, "; ", cause);
     }
     return take(text);
+}
+
+/* "- Microsoft 365: HTTP 200, 7be9…"; a directory or a file answers by other means than HTTP. */
+static char *
+describe_answer(const Facts *facts, SpJson *copy)
+{
+    int status = (int) sp_json_int(copy, "http_status", 0);
+    g_autofree char *title = name_copy(copy);
+    g_autofree char *request = sp_text_clean(sp_json_string(copy, "request_id"), -1, 100);
+    gboolean is_french = g_str_has_prefix(facts->language, "fr");
+
+    if (status == 0) {
+        return g_strdup("");
+    }
+    return g_strdup_printf("- %s%s: HTTP %d%s%s", title, is_french ? "\u202f" : "", status,
+                           *request == '\0' ? "" : ", ", request);
 }
 
 static char *
@@ -178,13 +178,8 @@ fact_evidence(const Facts *facts)
     SpJson *copies = sp_json_member(facts->record, "copies");
     GString *text = g_string_new(NULL);
 
-    for (guint i = 0; i < length_of(copies); i++) {
-        SpJson *copy = json_object_array_get_idx(copies, i);
-        g_autofree char *title = name_copy(copy);
-        g_autofree char *request = sp_text_clean(sp_json_string(copy, "request_id"), -1, 100);
-        g_autofree char *line =
-            g_strdup_printf("- %s: HTTP %d%s%s", title, (int) sp_json_int(copy, "http_status", 0),
-                            *request == '\0' ? "" : ", ", request);
+    for (gsize i = 0; i < sp_json_length(copies); i++) {
+        g_autofree char *line = describe_answer(facts, json_object_array_get_idx(copies, i));
 
         add_line(text, "\n", line);
     }
@@ -198,7 +193,7 @@ fact_recheck(const Facts *facts)
     SpJson *findings = sp_json_member(facts->record, "findings");
     g_autoptr(GDateTime) now = g_date_time_new_now_utc();
 
-    for (guint i = 0; i < length_of(findings); i++) {
+    for (gsize i = 0; i < sp_json_length(findings); i++) {
         const char *text = sp_json_string(json_object_array_get_idx(findings, i), "recheck_after");
         g_autoptr(GDateTime) time = text == NULL ? NULL : g_date_time_new_from_iso8601(text, NULL);
         g_autoptr(GDateTime) local = time == NULL ? NULL : g_date_time_to_local(time);
@@ -339,7 +334,7 @@ sp_report_message(SpSession *session, SpActor to, const char *language, GError *
     g_autoptr(SpJson) record = NULL;
     g_autofree char *text = NULL;
     gint64 id = sp_record_last(session);
-    Facts facts = {.session = session, .playbook = playbook, .to = to};
+    Facts facts = {.session = session, .playbook = playbook, .language = language, .to = to};
     gsize length = 0;
     const char *data;
 

@@ -66,8 +66,7 @@ member_strings(SpJson *json, const char *name)
 {
     SpJson *array = sp_json_member(json, name);
     g_autoptr(GStrvBuilder) builder = g_strv_builder_new();
-    gsize length =
-        json_object_is_type(array, json_type_array) ? json_object_array_length(array) : 0;
+    gsize length = sp_json_length(array);
 
     for (gsize i = 0; i < MIN(length, 500); i++) {
         const char *text = json_object_get_string(json_object_array_get_idx(array, i));
@@ -194,8 +193,7 @@ static void
 read_copies(SpStore *store, SpRecord *record)
 {
     SpJson *copies = sp_json_member(record->document, "copies");
-    gsize length =
-        json_object_is_type(copies, json_type_array) ? json_object_array_length(copies) : 0;
+    gsize length = sp_json_length(copies);
     const char *reference = sp_json_string(record->document, "reference");
 
     record->reference = -1;
@@ -276,7 +274,7 @@ tell_the_same(SpJson *left, SpJson *right)
 {
     SpJson *ours = sp_json_member(left, "findings");
     SpJson *theirs = sp_json_member(right, "findings");
-    gsize length = json_object_is_type(ours, json_type_array) ? json_object_array_length(ours) : 0;
+    gsize length = sp_json_length(ours);
 
     if (g_strcmp0(sp_json_string(left, "verdict"), sp_json_string(right, "verdict")) != 0 ||
         !json_object_is_type(theirs, json_type_array) ||

@@ -1,27 +1,56 @@
 /* One file that a browser opens without a network and without a script, which its policy forbids.
  */
 
+#include <string.h>
+
 #include "core/guide/report-writer.h"
 
 static const char style[] =
     ":root{color-scheme:light dark;--ink:#1b1b1f;--paper:#fff;--soft:#5b5b66;--line:#d5d5de;"
-    "--good:#0b6b3a;--bad:#a3260f;--other:#7a5200}"
+    "--shade:#f5f5f8;--good:#0b6b3a;--bad:#a3260f;--other:#7a5200}"
     "@media(prefers-color-scheme:dark){:root{--ink:#ececf2;--paper:#17171b;--soft:#a9a9b6;"
-    "--line:#3a3a45;--good:#5fd39a;--bad:#ff9b85;--other:#f0c36a}}"
+    "--line:#3a3a45;--shade:#202027;--good:#5fd39a;--bad:#ff9b85;--other:#f0c36a}}"
     "body{background:var(--paper);color:var(--ink);font:16px/1.5 system-ui,sans-serif;"
-    "max-width:60rem;margin:0 auto;padding:1.5rem}"
-    "h1{font-size:1.4rem}h2{font-size:1.1rem;margin-top:2rem;border-bottom:1px solid var(--line)}"
-    ".verdict{font-size:1.15rem;font-weight:600;border-left:.4rem solid var(--other);"
-    "padding:.5rem 1rem;color:var(--other)}"
+    "max-width:60rem;margin:0 auto;padding:1.5rem;overflow-wrap:break-word}"
+    "h1{font-size:1.5rem;line-height:1.2;margin:0 0 1rem}"
+    "h2{font-size:1.1rem;margin:2.25rem 0 .75rem;padding-bottom:.25rem;"
+    "border-bottom:1px solid var(--line)}"
+    "a{color:inherit}.verdict~p{color:var(--soft);margin:.5rem 0}"
+    ".verdict{font-size:1.2rem;font-weight:600;line-height:1.35;background:var(--shade);"
+    "border-left:.4rem solid var(--other);padding:.75rem 1rem;margin:0 0 1rem;"
+    "color:var(--other)}"
     ".in-sync{border-color:var(--good);color:var(--good)}"
     ".out-of-sync{border-color:var(--bad);color:var(--bad)}"
-    "table{border-collapse:collapse;width:100%}th,td{text-align:left;vertical-align:top;"
-    "padding:.4rem .6rem;border-bottom:1px solid var(--line);overflow-wrap:anywhere}"
-    "td img{display:block;max-width:8rem;max-height:8rem}"
-    "li{margin:.4rem 0}.detail{color:var(--soft);display:block;overflow-wrap:anywhere}"
-    ".mark{font-weight:600}"
-    "@media print{:root{--ink:#000;--paper:#fff;--soft:#444;--line:#999}body{max-width:none;"
-    "padding:0;font-size:11pt}tr,li{break-inside:avoid}h2{break-after:avoid}}";
+    "table{border-collapse:collapse;width:100%;font-size:.92rem}"
+    "th,td{text-align:left;vertical-align:middle;padding:.35rem .6rem;"
+    "border-bottom:1px solid var(--line)}"
+    "th{color:var(--soft);font-weight:600;white-space:nowrap}"
+    "tbody th{color:inherit}"
+    "tr>:first-child{padding-left:0}.picture{width:5.5rem}"
+    "img{display:block;max-width:5.5rem;max-height:5.5rem;border-radius:.3rem}"
+    ".good td.stands{color:var(--good)}.bad td.stands{color:var(--bad);font-weight:600}"
+    ".other td.stands{color:var(--other)}"
+    ".short{white-space:nowrap}.code{font:.8rem/1.4 ui-monospace,monospace;"
+    "overflow-wrap:anywhere}"
+    "ul{list-style:none;margin:0;padding:0}"
+    "li{position:relative;margin:.6rem 0;padding-left:2rem}"
+    ".mark{position:absolute;left:0;width:1.5rem;text-align:right;color:var(--soft)}"
+    ".state{border:1px solid var(--line);border-radius:.3rem;padding:0 .4rem;font-size:.85rem;"
+    "font-weight:600;color:var(--other)}"
+    ".done{color:var(--good)}"
+    ".detail{color:var(--soft);display:block;font-size:.92rem}"
+    "@media(max-width:44rem){.short,th{white-space:normal}body{padding:1rem}}"
+    "@page{margin:15mm}"
+    "@media print{:root{color-scheme:light;--ink:#000;--paper:#fff;--soft:#444;--line:#999;"
+    "--shade:#f5f5f8;--good:#0b6b3a;--bad:#a3260f;--other:#7a5200}"
+    "body{max-width:none;padding:0;font-size:10.5pt}.verdict,img{print-color-adjust:exact}"
+    "img,.picture{max-width:4rem;max-height:4rem}.picture{width:4rem}"
+    "table,.detail{font-size:9.5pt}.code{font-size:7.5pt}"
+    "tr,li{break-inside:avoid}h2{break-after:avoid}thead{display:table-header-group}}";
+
+/* Longer than a time or a size, a cell may break; as long as this without a blank, it is a hash. */
+#define SHORT_CHARACTERS 22
+#define CODE_CHARACTERS  30
 
 static void
 append(GString *out, const char *text)
@@ -37,6 +66,36 @@ element(GString *out, const char *open, const char *text, const char *close)
     g_string_append(out, open);
     append(out, text);
     g_string_append(out, close);
+}
+
+/* A web address ends at a blank, and without the stop or comma of the sentence around it. */
+static gsize
+address_length(const char *text)
+{
+    gsize length = strcspn(text, " \t\n<>\"");
+
+    while (length > 0 && strchr(".,;:)", text[length - 1]) != NULL) {
+        length--;
+    }
+    return length;
+}
+
+/* Addresses become links that say where they lead: the text is the address. */
+static void
+append_linked(GString *out, const char *text)
+{
+    const char *at;
+
+    while ((at = strstr(text, "https://")) != NULL) {
+        g_autofree char *before = g_strndup(text, (gsize) (at - text));
+        g_autofree char *address = g_strndup(at, address_length(at));
+
+        append(out, before);
+        element(out, "<a href=\"", address, "\">");
+        element(out, "", address, "</a>");
+        text = at + strlen(address);
+    }
+    append(out, text);
 }
 
 static void
@@ -80,17 +139,31 @@ begin_list(GString *out)
 }
 
 static void
-item(GString *out, const char *mark, const char *text)
+item(GString *out, const SpReportMark *step, const char *text)
 {
-    element(out, "<li><span class=\"mark\">", mark, "</span> ");
-    append(out, text);
+    if (step == NULL) {
+        g_string_append(out, "<li><span class=\"mark\">•</span>");
+    } else {
+        g_string_append_printf(out, "<li><span class=\"mark\">%u.</span>", step->number);
+        element(out, step->is_done ? "<span class=\"state done\">" : "<span class=\"state\">",
+                step->state, "</span> ");
+    }
+    append_linked(out, text);
     g_string_append_c(out, '\n');
 }
 
 static void
 detail(GString *out, const char *text)
 {
-    element(out, "<span class=\"detail\">", text, "</span>\n");
+    g_string_append(out, "<span class=\"detail\">");
+    append_linked(out, text);
+    g_string_append(out, "</span>\n");
+}
+
+static void
+end_item(GString *out)
+{
+    g_string_append(out, "</li>\n");
 }
 
 static void
@@ -100,37 +173,72 @@ end_list(GString *out)
 }
 
 static void
-picture_cell(GString *out, GPtrArray *pictures, guint row, const char *title)
+write_headings(GString *out, GStrv headings, gboolean has_pictures)
 {
-    const char *address = row == 0 ? NULL : g_ptr_array_index(pictures, row - 1);
-
-    if (row == 0) {
-        g_string_append(out, "<th></th>");
-    } else if (address == NULL) {
-        g_string_append(out, "<td></td>");
-    } else {
-        element(out, "<td><img alt=\"", title, "\" src=\"");
-        element(out, "", address, "\"></td>");
+    g_string_append(out, "<thead><tr>");
+    if (has_pictures) {
+        g_string_append(out, "<td class=\"picture\"></td>");
     }
+    for (guint i = 0; headings[i] != NULL; i++) {
+        element(out, "<th scope=\"col\">", headings[i], "</th>");
+    }
+    g_string_append(out, "</tr></thead>\n<tbody>\n");
 }
 
 static void
-table(GString *out, GPtrArray *rows, GPtrArray *pictures)
+write_picture(GString *out, const SpReportRow *row)
 {
-    g_string_append(out, "<table>\n");
-    for (guint i = 0; i < rows->len; i++) {
-        GStrv cells = g_ptr_array_index(rows, i);
-
-        g_string_append(out, "<tr>");
-        if (pictures != NULL) {
-            picture_cell(out, pictures, i, cells[0]);
-        }
-        for (guint j = 0; cells[j] != NULL; j++) {
-            element(out, i == 0 ? "<th>" : "<td>", cells[j], i == 0 ? "</th>" : "</td>");
-        }
-        g_string_append(out, "</tr>\n");
+    g_string_append(out, "<td class=\"picture\">");
+    if (row->picture != NULL) {
+        element(out, "<img alt=\"", row->cells[0], "\" src=\"");
+        element(out, "", row->picture, "\">");
     }
-    g_string_append(out, "</table>\n");
+    g_string_append(out, "</td>");
+}
+
+static const char *
+class_of(const char *cell)
+{
+    glong length = g_utf8_strlen(cell, -1);
+
+    if (length <= SHORT_CHARACTERS) {
+        return "short";
+    }
+    return length >= CODE_CHARACTERS && strchr(cell, ' ') == NULL ? "code" : "long";
+}
+
+static void
+write_row(GString *out, const SpReportRow *row, gboolean has_pictures)
+{
+    static const char *const tones[] = {[SP_REPORT_TONE_PLAIN] = "plain",
+                                        [SP_REPORT_TONE_GOOD] = "good",
+                                        [SP_REPORT_TONE_BAD] = "bad",
+                                        [SP_REPORT_TONE_OTHER] = "other"};
+
+    g_string_append_printf(out, "<tr class=\"%s\">", tones[row->tone]);
+    if (has_pictures) {
+        write_picture(out, row);
+    }
+    element(out, "<th scope=\"row\">", row->cells[0], "</th>");
+    for (guint i = 1; row->cells[i] != NULL; i++) {
+        g_string_append_printf(out, "<td class=\"%s%s\">", class_of(row->cells[i]),
+                               i == 1 ? " stands" : "");
+        element(out, "", row->cells[i], "</td>");
+    }
+    g_string_append(out, "</tr>\n");
+}
+
+static void
+table(GString *out, GStrv headings, GPtrArray *rows)
+{
+    gboolean has_pictures = sp_report_has_pictures(rows);
+
+    g_string_append(out, "<table>\n");
+    write_headings(out, headings, has_pictures);
+    for (guint i = 0; i < rows->len; i++) {
+        write_row(out, g_ptr_array_index(rows, i), has_pictures);
+    }
+    g_string_append(out, "</tbody>\n</table>\n");
 }
 
 static void
@@ -147,6 +255,7 @@ const SpReportWriter sp_report_html = {
     .begin_list = begin_list,
     .item = item,
     .detail = detail,
+    .end_item = end_item,
     .end_list = end_list,
     .table = table,
     .end = end,

@@ -69,27 +69,29 @@ paragraph(GString *out, const char *text)
 }
 
 static void
-begin_list(GString *out)
+nothing(GString *out)
 {
     (void) out;
 }
 
+/* Steps become the boxes of a task list, to go on ticking in the ticket. */
 static void
-item(GString *out, const char *mark, const char *text)
+item(GString *out, const SpReportMark *step, const char *text)
 {
-    /* Steps become the boxes of a task list, to go on ticking in the ticket. */
-    if (strcmp(mark, "•") == 0) {
+    if (step == NULL) {
         line(out, "- ", text, "\n");
         return;
     }
-    line(out, "- **", mark, "** ");
+    g_string_append_printf(out, "%u. [%c] ", step->number, step->is_done ? 'x' : ' ');
+    line(out, "**", step->state, ":** ");
     line(out, "", text, "\n");
 }
 
+/* Far enough in to stand below "10. ", not so far that it is code below "- ". */
 static void
 detail(GString *out, const char *text)
 {
-    line(out, "  - ", text, "\n");
+    line(out, "    - ", text, "\n");
 }
 
 static void
@@ -99,47 +101,49 @@ end_list(GString *out)
 }
 
 static void
-picture_cell(GString *out, GPtrArray *pictures, guint row, const char *title)
+write_headings(GString *out, GStrv headings, gboolean has_pictures)
 {
-    const char *address = row == 0 ? NULL : g_ptr_array_index(pictures, row - 1);
-
-    if (address == NULL) {
-        g_string_append(out, " |");
-        return;
+    g_string_append(out, has_pictures ? "| |" : "|");
+    for (guint i = 0; headings[i] != NULL; i++) {
+        line(out, " ", headings[i], " |");
     }
-    line(out, " ![", title, "](");
-    g_string_append_printf(out, "%s) |", address);
-}
-
-static void
-table(GString *out, GPtrArray *rows, GPtrArray *pictures)
-{
-    for (guint i = 0; i < rows->len; i++) {
-        GStrv cells = g_ptr_array_index(rows, i);
-
-        g_string_append_c(out, '|');
-        if (pictures != NULL) {
-            picture_cell(out, pictures, i, cells[0]);
-        }
-        for (guint j = 0; cells[j] != NULL; j++) {
-            line(out, " ", cells[j], " |");
-        }
-        g_string_append_c(out, '\n');
-        if (i == 0) {
-            g_string_append_c(out, '|');
-            for (guint j = 0; j < g_strv_length(cells) + (pictures != NULL ? 1 : 0); j++) {
-                g_string_append(out, "---|");
-            }
-            g_string_append_c(out, '\n');
-        }
+    g_string_append(out, has_pictures ? "\n|---|" : "\n|");
+    for (guint i = 0; headings[i] != NULL; i++) {
+        g_string_append(out, "---|");
     }
     g_string_append_c(out, '\n');
 }
 
 static void
-end(GString *out)
+write_picture(GString *out, const SpReportRow *row)
 {
-    (void) out;
+    if (row->picture == NULL) {
+        g_string_append(out, " |");
+        return;
+    }
+    line(out, " ![", row->cells[0], "](");
+    g_string_append_printf(out, "%s) |", row->picture);
+}
+
+static void
+table(GString *out, GStrv headings, GPtrArray *rows)
+{
+    gboolean has_pictures = sp_report_has_pictures(rows);
+
+    write_headings(out, headings, has_pictures);
+    for (guint i = 0; i < rows->len; i++) {
+        const SpReportRow *row = g_ptr_array_index(rows, i);
+
+        g_string_append_c(out, '|');
+        if (has_pictures) {
+            write_picture(out, row);
+        }
+        for (guint j = 0; row->cells[j] != NULL; j++) {
+            line(out, " ", row->cells[j], " |");
+        }
+        g_string_append_c(out, '\n');
+    }
+    g_string_append_c(out, '\n');
 }
 
 const SpReportWriter sp_report_markdown = {
@@ -147,10 +151,11 @@ const SpReportWriter sp_report_markdown = {
     .verdict = verdict,
     .heading = heading,
     .paragraph = paragraph,
-    .begin_list = begin_list,
+    .begin_list = nothing,
     .item = item,
     .detail = detail,
+    .end_item = nothing,
     .end_list = end_list,
     .table = table,
-    .end = end,
+    .end = nothing,
 };

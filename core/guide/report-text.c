@@ -30,15 +30,19 @@ paragraph(GString *out, const char *text)
 }
 
 static void
-begin_list(GString *out)
+nothing(GString *out)
 {
     (void) out;
 }
 
 static void
-item(GString *out, const char *mark, const char *text)
+item(GString *out, const SpReportMark *step, const char *text)
 {
-    g_string_append_printf(out, "%s %s\n", mark, text);
+    if (step == NULL) {
+        g_string_append_printf(out, "- %s\n", text);
+    } else {
+        g_string_append_printf(out, "%u. [%s] %s\n", step->number, step->state, text);
+    }
 }
 
 static void
@@ -47,27 +51,24 @@ detail(GString *out, const char *text)
     g_string_append_printf(out, "   %s\n", text);
 }
 
+/* "- SharePoint small: different photo; Group B; Size 48 × 48 jpeg" */
 static void
-table(GString *out, GPtrArray *rows, GPtrArray *pictures)
+table(GString *out, GStrv headings, GPtrArray *rows)
 {
-    (void) pictures;
-    for (guint i = 1; i < rows->len; i++) {
-        GStrv cells = g_ptr_array_index(rows, i);
+    for (guint i = 0; i < rows->len; i++) {
+        const SpReportRow *row = g_ptr_array_index(rows, i);
+        const char *before = ":";
 
-        g_string_append_printf(out, "- %s:", cells[0]);
-        for (guint j = 1; cells[j] != NULL; j++) {
-            if (*cells[j] != '\0') {
-                g_string_append_printf(out, "%s %s", j == 1 ? "" : ",", cells[j]);
+        g_string_append_printf(out, "- %s", row->cells[0]);
+        for (guint j = 1; row->cells[j] != NULL; j++) {
+            if (*row->cells[j] != '\0') {
+                g_string_append_printf(out, "%s %s%s%s", before, j == 1 ? "" : headings[j],
+                                       j == 1 ? "" : " ", row->cells[j]);
+                before = ";";
             }
         }
         g_string_append_c(out, '\n');
     }
-}
-
-static void
-end(GString *out)
-{
-    (void) out;
 }
 
 const SpReportWriter sp_report_text = {
@@ -75,10 +76,11 @@ const SpReportWriter sp_report_text = {
     .verdict = verdict,
     .heading = heading,
     .paragraph = paragraph,
-    .begin_list = begin_list,
+    .begin_list = nothing,
     .item = item,
     .detail = detail,
-    .end_list = begin_list,
+    .end_item = nothing,
+    .end_list = nothing,
     .table = table,
-    .end = end,
+    .end = nothing,
 };

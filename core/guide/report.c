@@ -5,22 +5,12 @@
 
 #include <string.h>
 
-#include "core/guide/report-writer.h"
+#include "core/guide/report-story.h"
 #include "core/guide/session-private.h"
 #include "core/i18n.h"
 #include "core/text.h"
 
 #define MAX_CHARACTERS 4000
-
-/* What the story is told from. */
-typedef struct {
-    SpSession *session;
-    const SpReportOptions *options;
-    const SpReportWriter *writer;
-    SpJson *first; /* the first record, or NULL */
-    SpJson *last;  /* the last one, or NULL */
-    GString *out;
-} Story;
 
 gboolean
 sp_report_format_parse(const char *name, SpReportFormat *format)
@@ -42,34 +32,27 @@ sp_report_format_parse(const char *name, SpReportFormat *format)
     return FALSE;
 }
 
-/* A string member, cleaned again: a record may have come in a bundle. Transfer full, never NULL. */
-static char *
-member(SpJson *json, const char *name)
+char *
+sp_report_member(SpJson *json, const char *name)
 {
     return sp_text_clean(sp_json_string(json, name), -1, MAX_CHARACTERS);
 }
 
-static char *
-format_time(GDateTime *time)
+char *
+sp_report_format_time(GDateTime *time)
 {
     g_autoptr(GDateTime) local = time == NULL ? NULL : g_date_time_to_local(time);
 
     return local == NULL ? g_strdup("") : g_date_time_format(local, "%Y-%m-%d %H:%M %Z");
 }
 
-static char *
-member_time(SpJson *json, const char *name)
+char *
+sp_report_member_time(SpJson *json, const char *name)
 {
     const char *text = sp_json_string(json, name);
     g_autoptr(GDateTime) time = text == NULL ? NULL : g_date_time_new_from_iso8601(text, NULL);
 
-    return format_time(time);
-}
-
-static guint
-array_length(SpJson *json)
-{
-    return json_object_is_type(json, json_type_array) ? (guint) json_object_array_length(json) : 0;
+    return sp_report_format_time(time);
 }
 
 static const char *
@@ -82,7 +65,7 @@ who(const SpSession *session)
 }
 
 static void
-tell_title(const Story *story)
+tell_title(const SpReportStory *story)
 {
     const SpSession *session = story->session;
     g_autofree char *title = g_strdup_printf(_("Profile photo: %s"), who(session));
@@ -92,12 +75,11 @@ tell_title(const Story *story)
 }
 
 static void
-tell_verdict(const Story *story)
+tell_verdict(const SpReportStory *story)
 {
-    g_autofree char *verdict = member(story->last, "verdict");
-    g_autofree char *headline = member(story->last, "headline");
-    g_autofree char *before = member(story->first, "headline");
-    g_autofree char *at = member_time(story->last, "at");
+    g_autofree char *verdict = sp_report_member(story->last, "verdict");
+    g_autofree char *headline = sp_report_member(story->last, "headline");
+    g_autofree char *before = sp_report_member(story->first, "headline");
 
     if (story->last == NULL) {
         story->writer->verdict(story->out, "unknown", _("No copy was read in this session"));
@@ -109,96 +91,43 @@ tell_verdict(const Story *story)
 
         story->writer->paragraph(story->out, line);
     }
-    if (*at != '\0') {
-        g_autofree char *line = g_strdup_printf(_("Read %s"), at);
-
-        story->writer->paragraph(story->out, line);
-    }
-}
-
-static char *
-size_of(SpJson *copy)
-{
-    gint64 width = sp_json_int(copy, "width", 0);
-    g_autofree char *format = member(copy, "format");
-
-    if (width == 0) {
-        return g_strdup("");
-    }
-    return g_strdup_printf("%d × %d %s", (int) width, (int) sp_json_int(copy, "height", 0), format);
-}
-
-/* Words for a name that another version may have written. */
-static const char *
-status_title(const char *name)
-{
-    for (int i = SP_COPY_PRESENT; i <= SP_COPY_SKIPPED; i++) {
-        if (strcmp(sp_copy_status_name((SpCopyStatus) i), name) == 0) {
-            return sp_copy_status_title((SpCopyStatus) i);
-        }
-    }
-    return name;
-}
-
-static const char *
-relation_title(const char *name)
-{
-    for (int i = SP_RELATION_IDENTICAL; i <= SP_RELATION_UNSURE; i++) {
-        if (strcmp(sp_relation_name((SpRelation) i), name) == 0) {
-            return sp_relation_title((SpRelation) i);
-        }
-    }
-    return name;
-}
-
-static GStrv
-copy_row(SpJson *copy, const char *reference)
-{
-    g_autofree char *service = member(copy, "service");
-    g_autofree char *title = member(copy, "title");
-    g_autofree char *status = member(copy, "status");
-    g_autofree char *relation = member(copy, "relation");
-    g_autofree char *error = member(copy, "error");
-    g_autofree char *group = member(copy, "group");
-    g_autofree char *size = size_of(copy);
-    g_autofree char *changed = member_time(copy, "last_modified");
-    const char *stands =
-        strcmp(service, reference) == 0 ? _("the reference") : relation_title(relation);
-    const char *cells[] = {title, status_title(status), group, stands, size, changed, error, NULL};
-
-    return g_strdupv((char **) cells);
 }
 
 static void
-tell_copies(const Story *story, SpJson *record, const char *heading)
+add_fact(GString *facts, const char *format, const char *value)
 {
-    SpJson *copies = sp_json_member(record, "copies");
-    const char *headings[] = {
-        _("Service"), _("Answer"),  _("Group"),           _("Against the reference"),
-        _("Size"),    _("Changed"), _("What went wrong"), NULL};
-    g_autoptr(GPtrArray) rows = g_ptr_array_new_with_free_func((GDestroyNotify) g_strfreev);
-    g_autoptr(GPtrArray) pictures = g_ptr_array_new_with_free_func(g_free);
-    g_autofree char *reference = member(record, "reference");
-    gboolean has_pictures = story->options->faces != SP_FACES_NONE;
-
-    if (array_length(copies) == 0) {
-        return;
+    if (value != NULL && *value != '\0') {
+        g_string_append(facts, facts->len > 0 ? " · " : "");
+        g_string_append(facts, format);
+        /* The formats are ours, each with one %s. */
+        g_string_replace(facts, "%s", value, 1);
     }
-    story->writer->heading(story->out, heading);
-    g_ptr_array_add(rows, g_strdupv((char **) headings));
-    for (guint i = 0; i < array_length(copies); i++) {
-        SpJson *copy = json_object_array_get_idx(copies, i);
+}
 
-        g_ptr_array_add(rows, copy_row(copy, reference));
-        g_ptr_array_add(pictures,
-                        sp_report_picture(story->session->store, sp_json_string(copy, "sha256"),
-                                          story->options->faces));
+/* "anna@norvane.example · Ticket INC-7 · Read 2026-11-22 10:00 CET" */
+static void
+tell_facts(const SpReportStory *story)
+{
+    g_autofree char *at = sp_report_member_time(story->last, "at");
+    g_autoptr(GString) facts = g_string_new(NULL);
+
+    add_fact(facts, "%s", story->session->user);
+    add_fact(facts, _("Ticket %s"), story->session->ticket);
+    add_fact(facts, _("Read %s"), at);
+    if (facts->len > 0) {
+        story->writer->paragraph(story->out, facts->str);
     }
-    story->writer->table(story->out, rows, has_pictures ? pictures : NULL);
 }
 
 static void
-tell_detail(const Story *story, const char *format, const char *text)
+tell_item(const SpReportStory *story, const char *text)
+{
+    story->writer->item(story->out, NULL, text);
+    story->writer->end_item(story->out);
+}
+
+static void
+tell_detail(const SpReportStory *story, const char *format, const char *text)
 {
     if (text != NULL && *text != '\0') {
         g_autoptr(GString) line = g_string_new(format);
@@ -210,30 +139,44 @@ tell_detail(const Story *story, const char *format, const char *text)
 }
 
 static void
-tell_strings(const Story *story, SpJson *strings, gboolean as_items)
+tell_strings(const SpReportStory *story, SpJson *strings, gboolean as_items)
 {
-    for (guint i = 0; i < array_length(strings); i++) {
+    for (gsize i = 0; i < sp_json_length(strings); i++) {
         g_autofree char *line = sp_text_clean(
             json_object_get_string(json_object_array_get_idx(strings, i)), -1, MAX_CHARACTERS);
 
         if (as_items) {
-            story->writer->item(story->out, "•", line);
+            tell_item(story, line);
         } else {
             story->writer->detail(story->out, line);
         }
     }
 }
 
-static void
-tell_finding(const Story *story, SpJson *finding)
+/* Whether the re-check is worth waiting for: "from now on" says nothing. */
+static gboolean
+is_later(SpJson *finding, SpJson *record)
 {
-    g_autofree char *summary = member(finding, "summary");
-    g_autofree char *source = member(finding, "source");
-    g_autofree char *url = member(finding, "source_url");
-    g_autofree char *date = member(finding, "source_date");
-    g_autofree char *recheck = member_time(finding, "recheck_after");
+    const char *recheck = sp_json_string(finding, "recheck_after");
+    const char *at = sp_json_string(record, "at");
+    g_autoptr(GDateTime) then =
+        recheck == NULL ? NULL : g_date_time_new_from_iso8601(recheck, NULL);
+    g_autoptr(GDateTime) read = at == NULL ? NULL : g_date_time_new_from_iso8601(at, NULL);
 
-    story->writer->item(story->out, "•", summary);
+    return then != NULL &&
+           (read == NULL || g_date_time_difference(then, read) > G_TIME_SPAN_MINUTE);
+}
+
+static void
+tell_finding(const SpReportStory *story, SpJson *finding)
+{
+    g_autofree char *summary = sp_report_member(finding, "summary");
+    g_autofree char *source = sp_report_member(finding, "source");
+    g_autofree char *url = sp_report_member(finding, "source_url");
+    g_autofree char *date = sp_report_member(finding, "source_date");
+    g_autofree char *recheck = sp_report_member_time(finding, "recheck_after");
+
+    story->writer->item(story->out, NULL, summary);
     tell_strings(story, sp_json_member(finding, "evidence"), FALSE);
     if (*source != '\0') {
         g_autofree char *line =
@@ -242,38 +185,34 @@ tell_finding(const Story *story, SpJson *finding)
 
         tell_detail(story, _("Source: %s"), line);
     }
-    tell_detail(story, _("A re-check makes sense from %s"), recheck);
+    if (is_later(finding, story->first)) {
+        tell_detail(story, _("A re-check makes sense from %s"), recheck);
+    }
+    story->writer->end_item(story->out);
 }
 
 /* The findings that the session set out from; once healed, the last ones say only that. */
 static void
-tell_findings(const Story *story)
+tell_findings(const SpReportStory *story)
 {
     SpJson *findings = sp_json_member(story->first, "findings");
 
-    if (array_length(findings) == 0) {
+    if (sp_json_length(findings) == 0) {
         return;
     }
     story->writer->heading(story->out, _("Findings"));
     story->writer->begin_list(story->out);
-    for (guint i = 0; i < array_length(findings); i++) {
+    for (gsize i = 0; i < sp_json_length(findings); i++) {
         tell_finding(story, json_object_array_get_idx(findings, i));
     }
     story->writer->end_list(story->out);
 }
 
-/* "1. done" */
-static char *
-step_mark(const SpSessionStep *step, guint index)
-{
-    return g_strdup_printf("%u. [%s]", index + 1, sp_step_state_title(step->state));
-}
-
 static void
-tell_step_details(const Story *story, const SpSessionStep *step)
+tell_step_details(const SpReportStory *story, const SpSessionStep *step)
 {
-    g_autofree char *changed = format_time(step->changed);
-    g_autofree char *until = format_time(step->wait_until);
+    g_autofree char *changed = sp_report_format_time(step->changed);
+    g_autofree char *until = sp_report_format_time(step->wait_until);
 
     if (step->step->actor != SP_ACTOR_NOBODY) {
         tell_detail(story, _("Who: %s"), sp_actor_title(step->step->actor));
@@ -295,7 +234,7 @@ tell_step_details(const Story *story, const SpSessionStep *step)
 }
 
 static void
-tell_note(const Story *story, const SpSessionStep *step)
+tell_note(const SpReportStory *story, const SpSessionStep *step)
 {
     g_auto(GStrv) lines = g_strsplit(step->note == NULL ? "" : step->note, "\n", -1);
 
@@ -307,78 +246,64 @@ tell_note(const Story *story, const SpSessionStep *step)
 }
 
 static void
-tell_steps(const Story *story)
+tell_step(const SpReportStory *story, guint index, const SpToldStep *told)
 {
-    GPtrArray *steps = story->session->steps;
+    const SpSessionStep *step = g_ptr_array_index(story->session->steps, index);
+    SpReportMark mark = {.number = index + 1,
+                         .state = sp_step_state_title(step->state),
+                         .is_done = step->state == SP_STEP_PASSED};
 
-    if (steps->len == 0) {
+    story->writer->item(story->out, &mark, told->step->text);
+    tell_step_details(story, step);
+    tell_note(story, step);
+    story->writer->end_item(story->out);
+}
+
+/* The steps of several sections stand below their titles. */
+static void
+tell_steps(const SpReportStory *story, GPtrArray *told)
+{
+    const char *section = NULL;
+
+    if (told->len == 0) {
         return;
     }
     story->writer->heading(story->out, _("Steps"));
-    story->writer->begin_list(story->out);
-    for (guint i = 0; i < steps->len; i++) {
-        const SpSessionStep *step = g_ptr_array_index(steps, i);
-        g_autofree char *mark = step_mark(step, i);
+    for (guint i = 0; i < told->len; i++) {
+        const SpToldStep *step = g_ptr_array_index(told, i);
 
-        story->writer->item(story->out, mark, step->step->text);
-        tell_step_details(story, step);
-        tell_note(story, step);
+        if (g_strcmp0(section, step->section_title) != 0) {
+            if (section != NULL) {
+                story->writer->end_list(story->out);
+            }
+            section = step->section_title;
+            story->writer->paragraph(story->out, section);
+            story->writer->begin_list(story->out);
+        }
+        tell_step(story, i, step);
     }
     story->writer->end_list(story->out);
 }
 
 static void
-tell_next(const Story *story)
+tell_next(const SpReportStory *story, GPtrArray *told)
 {
     SpJson *forecast = sp_json_member(story->last, "forecast");
-    GPtrArray *steps = story->session->steps;
     guint current = story->session->current;
 
     story->writer->heading(story->out, _("What comes next"));
     story->writer->begin_list(story->out);
-    tell_strings(story, forecast, TRUE);
-    if (current < steps->len && sp_session_count_done(story->session) < steps->len) {
-        const SpSessionStep *step = g_ptr_array_index(steps, current);
+    if (current < told->len && sp_session_count_done(story->session) < told->len) {
+        const SpToldStep *step = g_ptr_array_index(told, current);
         g_autofree char *line =
-            g_strdup_printf(_("Step %u of %u: %s"), current + 1, steps->len, step->step->text);
+            g_strdup_printf(_("Step %u of %u: %s"), current + 1, told->len, step->step->text);
 
-        story->writer->item(story->out, "•", line);
+        tell_item(story, line);
     } else {
-        story->writer->item(story->out, "•", _("Every step has been walked"));
+        tell_item(story, _("Every step has been walked"));
     }
+    tell_strings(story, forecast, TRUE);
     story->writer->end_list(story->out);
-}
-
-static GStrv
-evidence_row(SpJson *copy)
-{
-    g_autofree char *title = member(copy, "title");
-    g_autofree char *sha256 = member(copy, "sha256");
-    g_autofree char *etag = member(copy, "etag");
-    g_autofree char *request = member(copy, "request_id");
-    g_autofree char *status = g_strdup_printf("%d", (int) sp_json_int(copy, "http_status", 0));
-    const char *cells[] = {title, status, request, etag, sha256, NULL};
-
-    return g_strdupv((char **) cells);
-}
-
-/* What a support case at Microsoft asks for. */
-static void
-tell_evidence(const Story *story)
-{
-    SpJson *copies = sp_json_member(story->last, "copies");
-    const char *headings[] = {_("Service"), _("HTTP"), _("Request"), "ETag", "SHA-256", NULL};
-    g_autoptr(GPtrArray) rows = g_ptr_array_new_with_free_func((GDestroyNotify) g_strfreev);
-
-    if (array_length(copies) == 0) {
-        return;
-    }
-    story->writer->heading(story->out, _("Evidence"));
-    g_ptr_array_add(rows, g_strdupv((char **) headings));
-    for (guint i = 0; i < array_length(copies); i++) {
-        g_ptr_array_add(rows, evidence_row(json_object_array_get_idx(copies, i)));
-    }
-    story->writer->table(story->out, rows, NULL);
 }
 
 /* Everybody who wrote in the log, in the order of their first line. Transfer full. */
@@ -400,43 +325,34 @@ agents_of(const SpSession *session)
 }
 
 static void
-tell_session(const Story *story)
+tell_session(const SpReportStory *story)
 {
     const SpSession *session = story->session;
     g_autofree char *agents = agents_of(session);
-    g_autofree char *started = format_time(session->started);
+    g_autofree char *started = sp_report_format_time(session->started);
     g_autofree char *number = g_strdup_printf("%" G_GINT64_FORMAT, session->id);
 
     story->writer->heading(story->out, _("Session"));
     story->writer->begin_list(story->out);
-    if (session->user != NULL) {
-        story->writer->item(story->out, "•", session->user);
-    }
-    if (session->ticket != NULL) {
-        g_autofree char *line = g_strdup_printf(_("Ticket %s"), session->ticket);
-
-        story->writer->item(story->out, "•", line);
-    }
     g_autofree char *line =
         g_strdup_printf(_("Session %s, begun %s by %s"), number, started, agents);
-    story->writer->item(story->out, "•", line);
+    tell_item(story, line);
     story->writer->end_list(story->out);
 }
 
 static void
-tell(const Story *story)
+tell(const SpReportStory *story)
 {
+    g_autoptr(GPtrArray) told = sp_session_tell_steps(story->session, _("en"));
+
     tell_title(story);
     tell_verdict(story);
-    if (story->first != story->last) {
-        tell_copies(story, story->first, _("Copies when the session began"));
-    }
-    tell_copies(story, story->last,
-                story->first == story->last ? _("Copies") : _("Copies at the last re-check"));
+    tell_facts(story);
+    sp_report_tell_copies(story);
     tell_findings(story);
-    tell_steps(story);
-    tell_next(story);
-    tell_evidence(story);
+    tell_steps(story, told);
+    tell_next(story, told);
+    sp_report_tell_evidence(story);
     tell_session(story);
     story->writer->end(story->out);
 }
@@ -466,7 +382,7 @@ shorten(char *text, gsize max_characters)
 
 /* Every picture that the two records name, by its hash. */
 static SpJson *
-pictures_to_json(const Story *story)
+pictures_to_json(const SpReportStory *story)
 {
     SpJson *const records[] = {story->first, story->last};
     SpJson *json = json_object_new_object();
@@ -474,7 +390,7 @@ pictures_to_json(const Story *story)
     for (gsize i = 0; i < G_N_ELEMENTS(records); i++) {
         SpJson *copies = sp_json_member(records[i], "copies");
 
-        for (guint j = 0; j < array_length(copies); j++) {
+        for (gsize j = 0; j < sp_json_length(copies); j++) {
             const char *sha256 = sp_json_string(json_object_array_get_idx(copies, j), "sha256");
             g_autofree char *address =
                 sp_report_picture(story->session->store, sha256, story->options->faces);
@@ -488,7 +404,7 @@ pictures_to_json(const Story *story)
 }
 
 static char *
-render_json(const Story *story)
+render_json(const SpReportStory *story)
 {
     g_autoptr(SpJson) json = json_object_new_object();
 
@@ -533,7 +449,8 @@ sp_report_render(SpSession *session, const SpReportOptions *options, GError **er
     gint64 last_id = sp_record_last(session);
     g_autoptr(SpJson) first = NULL;
     g_autoptr(SpJson) last = NULL;
-    Story story = {.session = session, .options = options, .writer = writer_of(options->format)};
+    SpReportStory story = {
+        .session = session, .options = options, .writer = writer_of(options->format)};
 
     if (!load_record(session, first_id, &first, error) ||
         (last_id != first_id && !load_record(session, last_id, &last, error))) {

@@ -47,6 +47,16 @@ gboolean sp_session_finish_change(SpSession *session, int position, const char *
 /* The agent's name: clean, the login name where `name` is NULL. Transfer full. */
 char *sp_session_agent_name(const char *name);
 
+/* A step and its section in some language. */
+typedef struct {
+    char *section_title;
+    SpStep *step;
+} SpToldStep;
+
+/* The session's steps (SpToldStep) in `language` where its playbook has them, else as they were
+ * shown. Blocking. Transfer full. */
+GPtrArray *sp_session_tell_steps(const SpSession *session, const char *language);
+
 /* Evidence as JSON: copies, groups, verdict, findings, who sees what, what comes next. Transfer
  * full. */
 SpJson *sp_record_to_json(const SpEvidence *evidence);

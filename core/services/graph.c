@@ -166,7 +166,7 @@ on_sizes(SpJob *job, const SpHttpResponse *response, const GError *error, gpoint
     State *state = data;
     g_autoptr(SpJson) json = parse_ok(response);
     SpJson *list = sp_json_member(json, "value");
-    gsize n = json_object_is_type(list, json_type_array) ? json_object_array_length(list) : 0;
+    gsize n = sp_json_length(list);
     GString *sizes = g_string_new(NULL);
 
     (void) error;

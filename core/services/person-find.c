@@ -88,7 +88,7 @@ static GStrv
 read_proxies(SpJson *list)
 {
     g_autoptr(GStrvBuilder) builder = g_strv_builder_new();
-    gsize n = json_object_is_type(list, json_type_array) ? json_object_array_length(list) : 0;
+    gsize n = sp_json_length(list);
 
     for (gsize i = 0; i < MIN(n, MAX_PROXIES); i++) {
         SpJson *item = json_object_array_get_idx(list, i);
@@ -190,7 +190,7 @@ static void
 read_people(Lookup *lookup, SpJson *json)
 {
     SpJson *list = sp_json_member(json, "value");
-    gsize n = json_object_is_type(list, json_type_array) ? json_object_array_length(list) : 0;
+    gsize n = sp_json_length(list);
 
     if (list == NULL) {
         add_person(lookup, json);

@@ -62,7 +62,7 @@ static GStrv
 read_roles(SpJson *list)
 {
     g_autoptr(GStrvBuilder) builder = g_strv_builder_new();
-    gsize n = json_object_is_type(list, json_type_array) ? json_object_array_length(list) : 0;
+    gsize n = sp_json_length(list);
 
     for (gsize i = 0; i < MIN(n, MAX_ROLES); i++) {
         SpJson *item = json_object_array_get_idx(list, i);

@@ -1,5 +1,5 @@
-/* The HTML report in a real browser, without a network: the screenshot has the verdict in its
- * colour and the pictures where the report promises them. */
+/* The HTML report in a real browser, without a network: light, dark and on paper it has the verdict
+ * in its colour and the pictures that it promises, and nothing runs over the edge of the page. */
 
 #include <gdk-pixbuf/gdk-pixbuf.h>
 #include <string.h>
@@ -10,8 +10,10 @@
 
 #define BROWSER "chromium"
 
-/* The verdict's ink of the light scheme, "out-of-sync". */
-#define RED 0xa3, 0x26, 0x0f
+/* The verdict's ink in the light and in the dark scheme, "out-of-sync", and the dark paper. */
+#define RED        0xa3, 0x26, 0x0f
+#define PALE_RED   0xff, 0x9b, 0x85
+#define DARK_PAPER 0x17, 0x17, 0x1b
 
 static char *
 write_report(const char *folder, SpReportFaces faces)
@@ -35,11 +37,26 @@ write_report(const char *folder, SpReportFaces faces)
     return path;
 }
 
-static GdkPixbuf *
-take_screenshot(const char *folder, const char *path)
+/* Runs a program to its good end. */
+static void
+run(const char *folder, const char *const *arguments)
 {
-    g_autofree char *picture = g_build_filename(folder, "shot.png", NULL);
-    g_autofree char *shot = g_strconcat("--screenshot=", picture, NULL);
+    g_auto(GStrv) environment = g_environ_unsetenv(g_get_environ(), "G_DEBUG");
+    g_autofree char *said = NULL;
+    g_autoptr(GError) error = NULL;
+    int status = 0;
+
+    environment = g_environ_setenv(environment, "HOME", folder, TRUE);
+    g_spawn_sync(folder, (char **) arguments, environment, G_SPAWN_SEARCH_PATH, NULL, NULL, NULL,
+                 &said, &status, &error);
+    g_assert_no_error(error);
+    g_assert_cmpint(status, ==, 0);
+}
+
+/* Opens the page in the browser, which does `what` with it. */
+static void
+browse(const char *folder, const char *path, const char *what, const char *scheme)
+{
     g_autofree char *profile = g_strconcat("--user-data-dir=", folder, "/profile", NULL);
     g_autofree char *address = g_strconcat("file://", path, NULL);
     const char *arguments[] = {BROWSER,
@@ -54,24 +71,36 @@ take_screenshot(const char *folder, const char *path)
                                "--host-resolver-rules=MAP * ~NOTFOUND",
                                "--hide-scrollbars",
                                "--window-size=1000,1600",
+                               "--no-pdf-header-footer",
                                profile,
-                               shot,
+                               scheme,
+                               what,
                                address,
                                NULL};
-    g_auto(GStrv) environment = g_environ_unsetenv(g_get_environ(), "G_DEBUG");
-    g_autofree char *said = NULL;
-    g_autoptr(GError) error = NULL;
-    GdkPixbuf *pixels;
-    int status = 0;
 
-    environment = g_environ_setenv(environment, "HOME", folder, TRUE);
-    g_spawn_sync(NULL, (char **) arguments, environment, G_SPAWN_SEARCH_PATH, NULL, NULL, NULL,
-                 &said, &status, &error);
-    g_assert_no_error(error);
-    g_assert_cmpint(status, ==, 0);
-    pixels = gdk_pixbuf_new_from_file(picture, &error);
+    run(folder, arguments);
+}
+
+static GdkPixbuf *
+load_picture(const char *folder, const char *name)
+{
+    g_autofree char *path = g_build_filename(folder, name, NULL);
+    g_autoptr(GError) error = NULL;
+    GdkPixbuf *pixels = gdk_pixbuf_new_from_file(path, &error);
+
     g_assert_no_error(error);
     return pixels;
+}
+
+static GdkPixbuf *
+take_screenshot(const char *folder, const char *path, gboolean is_dark)
+{
+    g_autofree char *shot = g_strconcat("--screenshot=", folder, "/shot.png", NULL);
+
+    browse(folder, path, shot,
+           is_dark ? "--blink-settings=preferredColorScheme=0"
+                   : "--blink-settings=preferredColorScheme=1");
+    return load_picture(folder, "shot.png");
 }
 
 static gboolean
@@ -123,7 +152,7 @@ shoot(SpReportFaces faces, guint *n_red)
 {
     char *folder = test_folder_new();
     g_autofree char *path = write_report(folder, faces);
-    g_autoptr(GdkPixbuf) pixels = take_screenshot(folder, path);
+    g_autoptr(GdkPixbuf) pixels = take_screenshot(folder, path, FALSE);
     guint n_coloured = count_coloured(pixels);
 
     *n_red = count_near(pixels, RED);
@@ -142,8 +171,78 @@ test_screenshot(void)
     g_test_message("coloured %u and %u, red %u and %u", with, without, n_red_with, n_red_without);
     g_assert_cmpuint(n_red_with, >, 300);
     g_assert_cmpuint(n_red_without, >, 300);
-    /* Three pictures of about 128 x 128 pixels. */
+    /* Three pictures of about 88 x 88 pixels. */
     g_assert_cmpuint(with, >, without + 12000);
+}
+
+static void
+test_dark(void)
+{
+    char *folder = test_folder_new();
+    g_autofree char *path = write_report(folder, SP_FACES_SHOWN);
+    g_autoptr(GdkPixbuf) pixels = take_screenshot(folder, path, TRUE);
+
+    g_assert_cmpuint(count_near(pixels, PALE_RED), >, 300);
+    g_assert_cmpuint(count_near(pixels, DARK_PAPER), >, 1000 * 1600 / 2);
+    g_assert_cmpuint(count_coloured(pixels), >, 12000);
+    test_folder_free(folder);
+}
+
+/* Where the words stand, as pdftotext tells it: none may reach over the edge of its page, which
+ * would cut it. The words, each followed by a blank. Transfer full. */
+static char *
+read_words(const char *folder)
+{
+    static const char *const arguments[] = {"pdftotext", "-bbox", "report.pdf", "words.html", NULL};
+    g_autofree char *path = g_build_filename(folder, "words.html", NULL);
+    g_autofree char *text = NULL;
+    g_auto(GStrv) lines = NULL;
+    GString *words = g_string_new(NULL);
+    double width = 0;
+
+    run(folder, arguments);
+    g_assert_true(g_file_get_contents(path, &text, NULL, NULL));
+    lines = g_strsplit(text, "\n", -1);
+    for (guint i = 0; lines[i] != NULL; i++) {
+        const char *page = strstr(lines[i], "<page width=\"");
+        const char *right = strstr(lines[i], "xMax=\"");
+        const char *word = strchr(lines[i], '>');
+
+        if (page != NULL) {
+            width = g_ascii_strtod(page + strlen("<page width=\""), NULL);
+        } else if (right != NULL && word != NULL) {
+            g_assert_cmpfloat(g_ascii_strtod(right + strlen("xMax=\""), NULL), <, width);
+            g_string_append_len(words, word + 1, (gssize) strcspn(word + 1, "<"));
+            g_string_append_c(words, ' ');
+        }
+    }
+    return g_string_free(words, FALSE);
+}
+
+/* On paper from a dark desktop: dark ink, all pictures, the first and the last words. */
+static void
+test_print(void)
+{
+    static const char *const draw[] = {"pdftoppm",    "-r",         "96",   "-png",
+                                       "-singlefile", "report.pdf", "page", NULL};
+    char *folder = test_folder_new();
+    g_autofree char *path = write_report(folder, SP_FACES_SHOWN);
+    g_autofree char *print = g_strconcat("--print-to-pdf=", folder, "/report.pdf", NULL);
+    g_autofree char *words = NULL;
+    g_autoptr(GdkPixbuf) pixels = NULL;
+
+    browse(folder, path, print, "--blink-settings=preferredColorScheme=0");
+    words = read_words(folder);
+    g_assert_nonnull(strstr(words, "Profile photo: Anna Berg Not the same photo everywhere"));
+    g_assert_nonnull(strstr(words, "request-sharepoint-l"));
+    g_assert_nonnull(strstr(words, " Session • Session 1, begun "));
+    run(folder, draw);
+    pixels = load_picture(folder, "page.png");
+    g_assert_cmpuint(count_near(pixels, RED), >, 200);
+    g_assert_cmpuint(count_near(pixels, DARK_PAPER), <, 20000);
+    /* Three pictures of about 64 x 64 pixels. */
+    g_assert_cmpuint(count_coloured(pixels), >, 6000);
+    test_folder_free(folder);
 }
 
 int
@@ -151,5 +250,7 @@ main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/report/screenshot", test_screenshot);
+    g_test_add_func("/report/dark", test_dark);
+    g_test_add_func("/report/print", test_print);
     return g_test_run();
 }

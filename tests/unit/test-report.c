@@ -201,7 +201,7 @@ test_message(Fixture *fixture, gconstpointer data)
     g_assert_nonnull(strstr(english, "Ticket INC-7"));
     g_assert_nonnull(strstr(english, "1. "));
     g_assert_true(g_str_has_prefix(french, "Bonjour Anna Berg,"));
-    g_assert_nonnull(strstr(french, "étapes"));
+    g_assert_nonnull(strstr(french, "étape par étape"));
     g_assert_nonnull(strstr(admin, "request-sharepoint-l"));
     g_assert_null(strchr(english, '{'));
     g_assert_null(strchr(admin, '{'));
