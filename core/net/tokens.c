@@ -9,24 +9,21 @@
 #include "core/net/authority.h"
 #include "core/net/grant.h"
 #include "core/net/oauth.h"
+#include "core/net/refresh-token.h"
 #include "core/net/token-command.h"
-#include "core/net/vault.h"
 
 #define RENEW_BEFORE_S     120
 #define MAX_LIFETIME_S     86400
 #define COMMAND_LIFETIME_S 300
 
-typedef enum { VAULT_UNREAD, VAULT_READING, VAULT_READ } VaultState;
 typedef enum { FLOW_REFRESH, FLOW_CERTIFICATE, FLOW_SECRET, FLOW_COMMAND } Flow;
 
 struct SpTokens {
     SpConfig *config;
     SpHttp *http;
     Flow flow;
-    char *refresh_token;
-    gboolean is_kept; /* what is redeemed comes from the vault, and its successor goes there */
-    SpVault *vault;
-    VaultState vault_state;
+    SpRefreshToken *refresh;
+    gboolean is_reading; /* what an earlier run has kept */
     GHashTable *entries; /* audience -> Entry */
 };
 
@@ -35,8 +32,8 @@ typedef struct {
     char *token;
     gint64 expires;       /* real time, microseconds, the margin already taken off */
     GQueue waiting;       /* of Waiter */
-    GCancellable *asking; /* while a request for it is on its way */
-    gboolean is_held;     /* the request waits for the vault */
+    GCancellable *asking; /* while a request for it, or what came with it, is on its way */
+    gboolean is_held;     /* the request waits for what an earlier run has kept */
 } Entry;
 
 typedef struct {
@@ -98,7 +95,7 @@ sp_tokens_new(SpConfig *config, SpHttp *http, GError **error)
     tokens->config = sp_config_ref(config);
     tokens->http = sp_http_ref(http);
     tokens->flow = read_flow(config);
-    tokens->vault = sp_vault_new(config);
+    tokens->refresh = sp_refresh_token_new(config);
     tokens->entries = g_hash_table_new_full(g_str_hash, g_str_equal, NULL, entry_free);
     return tokens;
 }
@@ -115,8 +112,7 @@ clear(gpointer data)
     SpTokens *tokens = data;
 
     g_hash_table_unref(tokens->entries);
-    sp_tokens_wipe(tokens->refresh_token);
-    sp_vault_free(tokens->vault);
+    sp_refresh_token_unref(tokens->refresh);
     sp_http_unref(tokens->http);
     sp_config_unref(tokens->config);
 }
@@ -129,20 +125,10 @@ sp_tokens_unref(SpTokens *tokens)
     }
 }
 
-static void
-set_refresh_token(SpTokens *tokens, const char *refresh_token)
-{
-    char *copy = g_strdup(refresh_token);
-
-    sp_tokens_wipe(tokens->refresh_token);
-    tokens->refresh_token = copy;
-}
-
 void
 sp_tokens_use_refresh_token(SpTokens *tokens, const char *refresh_token)
 {
-    set_refresh_token(tokens, refresh_token);
-    tokens->is_kept = FALSE;
+    sp_refresh_token_use(tokens->refresh, refresh_token);
     tokens->flow = FLOW_REFRESH;
 }
 
@@ -165,7 +151,8 @@ free_token(gpointer token)
     sp_tokens_wipe(token);
 }
 
-/* Everybody who waits hears the same. Takes `error`; NULL: the entry has a token. */
+/* Everybody who waits hears the same. Takes `error`; NULL: the entry has a token, unless somebody
+ * signed out meanwhile. */
 static void
 settle(Entry *entry, GError *error)
 {
@@ -181,6 +168,8 @@ settle(Entry *entry, GError *error)
 
         if (held != NULL) {
             g_task_return_error(task, g_error_copy(held));
+        } else if (token == NULL) {
+            g_task_return_new_error(task, SP_ERROR, SP_ERROR_CANCELLED, _("Stopped"));
         } else {
             g_task_return_pointer(task, g_strdup(token), free_token);
         }
@@ -258,32 +247,46 @@ on_command(GObject *source, GAsyncResult *result, gpointer user_data)
 static gboolean
 is_outdated(const Ask *asked, SpJson *answer)
 {
-    return asked->refresh_token != NULL && asked->tokens->refresh_token != NULL &&
+    const char *now = sp_refresh_token_peek(asked->tokens->refresh);
+
+    return asked->refresh_token != NULL && now != NULL &&
            g_strcmp0(sp_oauth_get_refusal(answer), "invalid_grant") == 0 &&
-           strcmp(asked->refresh_token, asked->tokens->refresh_token) != 0;
+           strcmp(asked->refresh_token, now) != 0;
 }
 
+/* A successor that cannot be kept does for this run. */
 static void
-take_answer(Ask *asked, SpJson *answer, GError **error)
+on_replaced(GObject *source, GAsyncResult *result, gpointer user_data)
 {
+    g_autoptr(Ask) asked = user_data;
+
+    (void) source;
+    sp_refresh_token_replace_finish(result, NULL);
+    settle(asked->entry, NULL);
+}
+
+/* Takes `asked`. */
+static void
+take_answer(Ask *asked, SpJson *answer)
+{
+    g_autoptr(Ask) held = asked;
     const char *token = sp_json_string(answer, "access_token");
-    const char *refresh_token = sp_json_string(answer, "refresh_token");
+    const char *successor = sp_json_string(answer, "refresh_token");
+    GError *error = NULL;
 
     if (sp_oauth_get_refusal(answer) != NULL) {
-        sp_oauth_set_error(answer, error);
-        return;
-    }
-    if (!is_token(token)) {
-        g_set_error(error, SP_ERROR, SP_ERROR_AUTH,
+        sp_oauth_set_error(answer, &error);
+    } else if (!is_token(token)) {
+        g_set_error(&error, SP_ERROR, SP_ERROR_AUTH,
                     _("The sign-in service's answer holds no token"));
-        return;
+    } else {
+        keep(asked->entry, token, sp_json_int(answer, "expires_in", 0));
     }
-    keep(asked->entry, token, sp_json_int(answer, "expires_in", 0));
-    if (asked->refresh_token != NULL && is_token(refresh_token)) {
-        set_refresh_token(asked->tokens, refresh_token);
-        if (asked->tokens->is_kept) {
-            sp_vault_save_async(asked->tokens->vault, refresh_token, NULL, NULL);
-        }
+    if (error == NULL && asked->refresh_token != NULL && is_token(successor)) {
+        sp_refresh_token_replace_async(asked->tokens->refresh, successor, on_replaced,
+                                       g_steal_pointer(&held));
+    } else {
+        settle(asked->entry, error);
     }
 }
 
@@ -306,8 +309,7 @@ on_answer(GObject *source, GAsyncResult *result, gpointer user_data)
     if (is_outdated(asked, answer)) {
         ask(asked->tokens, asked->entry);
     } else {
-        take_answer(asked, answer, &error);
-        settle(asked->entry, error);
+        take_answer(g_steal_pointer(&asked), answer);
     }
     sp_oauth_answer_free(answer);
 }
@@ -318,7 +320,8 @@ make_form(const SpTokens *tokens, const Entry *entry, GError **error)
 {
     switch (tokens->flow) {
     case FLOW_REFRESH:
-        return sp_grant_refresh(tokens->config, entry->audience, tokens->refresh_token, error);
+        return sp_grant_refresh(tokens->config, entry->audience,
+                                sp_refresh_token_peek(tokens->refresh), error);
     case FLOW_SECRET: return sp_grant_secret(tokens->config, entry->audience, error);
     case FLOW_CERTIFICATE: return sp_grant_certificate(tokens->config, entry->audience, error);
     case FLOW_COMMAND: break;
@@ -334,7 +337,7 @@ ask_new(SpTokens *tokens, Entry *entry)
     asked->tokens = sp_tokens_ref(tokens);
     asked->entry = entry;
     if (tokens->flow == FLOW_REFRESH) {
-        asked->refresh_token = g_strdup(tokens->refresh_token);
+        asked->refresh_token = g_strdup(sp_refresh_token_peek(tokens->refresh));
     }
     return asked;
 }
@@ -354,8 +357,8 @@ ask_command(SpTokens *tokens, Entry *entry)
                            ask_new(tokens, entry));
 }
 
-/* The requests that waited for the vault. Whoever is told may ask again, so the list comes first.
- */
+/* The requests that waited for what is kept. Whoever is told may ask again, so the list comes
+ * first. */
 static void
 ask_held(SpTokens *tokens, const GError *error)
 {
@@ -377,36 +380,24 @@ ask_held(SpTokens *tokens, const GError *error)
 }
 
 static void
-on_loaded(GObject *source, GAsyncResult *result, gpointer user_data)
+on_read(GObject *source, GAsyncResult *result, gpointer user_data)
 {
     SpTokens *tokens = user_data;
     g_autoptr(GError) error = NULL;
-    char *kept = sp_vault_load_finish(result, &error);
 
     (void) source;
-    tokens->vault_state = error == NULL ? VAULT_READ : VAULT_UNREAD;
-    if (kept != NULL && tokens->refresh_token == NULL) {
-        set_refresh_token(tokens, kept);
-        tokens->is_kept = TRUE;
-    }
-    sp_tokens_wipe(kept);
+    sp_refresh_token_read_finish(result, &error);
+    tokens->is_reading = FALSE;
     ask_held(tokens, error);
     sp_tokens_unref(tokens);
 }
 
-static gboolean
-must_read_vault(const SpTokens *tokens)
-{
-    return tokens->flow == FLOW_REFRESH && tokens->refresh_token == NULL &&
-           tokens->vault_state != VAULT_READ;
-}
-
 static void
-read_vault(SpTokens *tokens)
+read_kept(SpTokens *tokens)
 {
-    if (tokens->vault_state == VAULT_UNREAD) {
-        tokens->vault_state = VAULT_READING;
-        sp_vault_load_async(tokens->vault, on_loaded, sp_tokens_ref(tokens));
+    if (!tokens->is_reading) {
+        tokens->is_reading = TRUE;
+        sp_refresh_token_read_async(tokens->refresh, on_read, sp_tokens_ref(tokens));
     }
 }
 
@@ -419,9 +410,9 @@ ask(SpTokens *tokens, Entry *entry)
 
     g_clear_object(&entry->asking);
     entry->asking = g_cancellable_new();
-    if (must_read_vault(tokens)) {
+    if (tokens->flow == FLOW_REFRESH && !sp_refresh_token_is_known(tokens->refresh)) {
         entry->is_held = TRUE;
-        read_vault(tokens);
+        read_kept(tokens);
         return;
     }
     if (tokens->flow == FLOW_COMMAND) {
@@ -492,7 +483,7 @@ sp_tokens_get_async(SpTokens *tokens, const char *audience, GCancellable *cancel
 
     g_task_set_source_tag(task, sp_tokens_get_async);
     g_task_set_check_cancellable(task, FALSE);
-    if (entry->token != NULL && g_get_real_time() < entry->expires) {
+    if (entry->asking == NULL && entry->token != NULL && g_get_real_time() < entry->expires) {
         g_task_return_pointer(task, g_strdup(entry->token), free_token);
         g_object_unref(task);
         return;
@@ -529,7 +520,7 @@ on_stored(GObject *source, GAsyncResult *result, gpointer user_data)
     GError *error = NULL;
 
     (void) source;
-    if (sp_vault_save_finish(result, &error)) {
+    if (sp_refresh_token_store_finish(result, &error)) {
         g_task_return_boolean(task, TRUE);
     } else {
         g_task_return_error(task, error);
@@ -558,11 +549,8 @@ sp_tokens_store_async(SpTokens *tokens, const char *refresh_token, GAsyncReadyCa
     GTask *task = g_task_new(NULL, NULL, callback, user_data);
 
     g_task_set_source_tag(task, sp_tokens_store_async);
-    set_refresh_token(tokens, refresh_token);
     drop_access_tokens(tokens);
-    tokens->is_kept = TRUE;
-    tokens->vault_state = VAULT_READ;
-    sp_vault_save_async(tokens->vault, refresh_token, on_stored, task);
+    sp_refresh_token_store_async(tokens->refresh, refresh_token, on_stored, task);
 }
 
 gboolean
@@ -580,7 +568,7 @@ on_forgotten(GObject *source, GAsyncResult *result, gpointer user_data)
     GError *error = NULL;
 
     (void) source;
-    if (sp_vault_forget_finish(result, &error)) {
+    if (sp_refresh_token_forget_finish(result, &error)) {
         g_task_return_boolean(task, TRUE);
     } else {
         g_task_return_error(task, error);
@@ -593,11 +581,8 @@ sp_tokens_forget_async(SpTokens *tokens, GAsyncReadyCallback callback, gpointer 
     GTask *task = g_task_new(NULL, NULL, callback, user_data);
 
     g_task_set_source_tag(task, sp_tokens_forget_async);
-    sp_tokens_wipe(tokens->refresh_token);
-    tokens->refresh_token = NULL;
-    tokens->is_kept = FALSE;
     drop_access_tokens(tokens);
-    sp_vault_forget_async(tokens->vault, on_forgotten, task);
+    sp_refresh_token_forget_async(tokens->refresh, on_forgotten, task);
 }
 
 gboolean

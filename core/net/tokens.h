@@ -31,7 +31,8 @@ void sp_tokens_store_async(SpTokens *tokens, const char *refresh_token,
                            GAsyncReadyCallback callback, gpointer user_data);
 gboolean sp_tokens_store_finish(SpTokens *tokens, GAsyncResult *result, GError **error);
 
-/* Signs out: forgets every token here and what is kept. Errors: SP_ERROR_STORE. */
+/* Signs out: forgets every token here and what is kept. Errors: SP_ERROR_STORE, SP_ERROR_AUTH (the
+ * keyring is locked, and keeps it). */
 void sp_tokens_forget_async(SpTokens *tokens, GAsyncReadyCallback callback, gpointer user_data);
 gboolean sp_tokens_forget_finish(SpTokens *tokens, GAsyncResult *result, GError **error);
 

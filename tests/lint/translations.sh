@@ -15,7 +15,7 @@ for catalogue in assets/po/*.po; do
     msgfmt -c -o /dev/null "$catalogue" || failed=1
     msgmerge -q --no-fuzzy-matching -o "$merged" "$catalogue" "$work/samephoto.pot"
     for kind in untranslated fuzzy only-obsolete; do
-        found=$(msgattrib "--$kind" --no-obsolete "$merged" | grep -E '^msgid ' | grep -vx 'msgid ""' || true)
+        found=$(msgattrib "--$kind" --no-obsolete --no-wrap "$merged" | grep -E '^msgid ' | grep -vx 'msgid ""' || true)
         [ "$kind" != only-obsolete ] || found=$(msgattrib --only-obsolete "$merged" | grep -E '^#~ msgid ' || true)
         if [ -n "$found" ]; then
             printf '%s: %s entries:\n%s\n' "$catalogue" "$kind" "$found" >&2
