@@ -279,6 +279,23 @@ ui_app_redraw(UiApp *app)
     }
 }
 
+static void
+set_timer(guint *source, guint interval_ms, GSourceFunc func, gpointer user_data)
+{
+    if (*source != 0) {
+        g_source_remove(*source);
+    }
+    *source = interval_ms == 0 ? 0 : g_timeout_add(interval_ms, func, user_data);
+}
+
+/* At once: the first screen waits for nothing that was begun before it. */
+static void
+paint_first(UiApp *app)
+{
+    set_timer(&app->paint_source, 0, NULL, NULL);
+    paint(app);
+}
+
 void
 ui_app_set_cursor(UiApp *app, WINDOW *window, int y, int x, gboolean visible)
 {
@@ -472,15 +489,6 @@ on_tick(gpointer user_data)
 {
     ui_app_redraw(user_data);
     return G_SOURCE_CONTINUE;
-}
-
-static void
-set_timer(guint *source, guint interval_ms, GSourceFunc func, gpointer user_data)
-{
-    if (*source != 0) {
-        g_source_remove(*source);
-    }
-    *source = interval_ms == 0 ? 0 : g_timeout_add(interval_ms, func, user_data);
 }
 
 void
@@ -949,6 +957,7 @@ ui_app_run(const UiAppOptions *options, GError **error)
     add_sources(app);
     update_clock(app);
     ui_app_show(app, ui_view_ops(options->view) != NULL ? options->view : UI_VIEW_COMPARE);
+    paint_first(app);
     typed = g_bytes_get_data(terminal->typed, &typed_length);
     feed(app, typed, typed_length);
     g_main_loop_run(app->loop);
