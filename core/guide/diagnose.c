@@ -320,3 +320,16 @@ sp_diagnose_headline(const SpEvidence *evidence)
     }
     return tell_gap(evidence);
 }
+
+GStrv
+sp_diagnose_troubles(const SpEvidence *evidence)
+{
+    g_autoptr(GArray) indexes = g_array_new(FALSE, FALSE, sizeof(guint));
+
+    for (guint i = 0; i < evidence->n_copies + evidence->n_seen; i++) {
+        if (evidence->copies[i] != NULL && evidence->copies[i]->status != SP_COPY_SKIPPED) {
+            g_array_append_val(indexes, i);
+        }
+    }
+    return sp_evidence_errors(evidence, indexes);
+}

@@ -94,6 +94,11 @@ SpVerdict sp_diagnose_verdict(const SpEvidence *evidence);
 /* The verdict as one sentence with the services' names, translated. Transfer full. */
 char *sp_diagnose_headline(const SpEvidence *evidence);
 
+/* Why copies could not be read, one translated line each, pictures of what the person sees included;
+ * what was not asked for is no trouble. What SharePoint says of several sizes alike stands once.
+ * Transfer full, never NULL. */
+GStrv sp_diagnose_troubles(const SpEvidence *evidence);
+
 /* One app that people look at: which store it reads and so which picture appears there. Read-only. */
 typedef struct {
     const char *app;     /* "Teams", translated */

@@ -270,6 +270,28 @@ join(GPtrArray *names)
                            (const char *) g_ptr_array_index(names, names->len - 1));
 }
 
+/* What a service is called in the middle of a sentence, where its title would not read well. */
+static const struct {
+    const char *service;
+    const char *name;
+} phrases[] = {
+    /* TRANSLATORS: in the middle of a sentence, "another one in the directory". */
+    {"directory", N_("the directory")},
+    /* TRANSLATORS: in the middle of a sentence, "another one in SharePoint than in your file". */
+    {"file", N_("your file")},
+};
+
+static const char *
+phrase_of(const SpCopy *copy)
+{
+    for (gsize i = 0; i < G_N_ELEMENTS(phrases); i++) {
+        if (g_str_equal(phrases[i].service, copy->service)) {
+            return _(phrases[i].name);
+        }
+    }
+    return copy->title != NULL ? copy->title : copy->service;
+}
+
 char *
 sp_evidence_names(const SpEvidence *evidence, const GArray *indexes)
 {
@@ -290,7 +312,7 @@ sp_evidence_names(const SpEvidence *evidence, const GArray *indexes)
             has_sharepoint = TRUE;
             continue;
         }
-        g_ptr_array_add(names, copy->title != NULL ? copy->title : copy->service);
+        g_ptr_array_add(names, (gpointer) phrase_of(copy));
     }
     return join(names);
 }
@@ -300,10 +322,74 @@ sp_evidence_name(const SpEvidence *evidence, int index)
 {
     const SpCopy *copy = sp_evidence_copy(evidence, index);
 
-    if (copy == NULL) {
-        return g_strdup("");
+    return g_strdup(copy == NULL ? "" : phrase_of(copy));
+}
+
+/* The error without the title that it begins with. */
+static const char *
+bare_error(const SpCopy *copy)
+{
+    return g_str_has_prefix(copy->error, copy->title) ? copy->error + strlen(copy->title)
+                                                      : copy->error;
+}
+
+static gboolean
+is_told_alike(const SpCopy *copy, const SpCopy *other)
+{
+    return copy != NULL && copy->error != NULL && is_sharepoint(copy) && is_sharepoint(other) &&
+           g_str_equal(bare_error(copy), bare_error(other));
+}
+
+/* The copy's title; of SharePoint's sizes that say the same as it "SharePoint S, M, L". */
+static char *
+name_of_alike(const SpEvidence *evidence, const GArray *indexes, const SpCopy *copy)
+{
+    g_autoptr(GString) name = g_string_new("SharePoint");
+    guint n_alike = 0;
+
+    for (guint i = 0; i < indexes->len; i++) {
+        const SpCopy *other = evidence->copies[g_array_index(indexes, guint, i)];
+
+        if (is_told_alike(other, copy)) {
+            g_string_append_printf(name, "%s%c", n_alike++ == 0 ? " " : ", ",
+                                   g_ascii_toupper(other->service[strlen("sharepoint-")]));
+        }
     }
-    return g_strdup(copy->title != NULL ? copy->title : copy->service);
+    return n_alike > 1 ? g_string_free(g_steal_pointer(&name), FALSE) : g_strdup(copy->title);
+}
+
+static gboolean
+is_told(const GPtrArray *told, const SpCopy *copy)
+{
+    for (guint i = 0; i < told->len; i++) {
+        if (is_told_alike(told->pdata[i], copy)) {
+            return TRUE;
+        }
+    }
+    return FALSE;
+}
+
+GStrv
+sp_evidence_errors(const SpEvidence *evidence, const GArray *indexes)
+{
+    g_autoptr(GStrvBuilder) lines = g_strv_builder_new();
+    g_autoptr(GPtrArray) told = g_ptr_array_new();
+
+    for (guint i = 0; i < indexes->len; i++) {
+        SpCopy *copy = evidence->copies[g_array_index(indexes, guint, i)];
+        g_autofree char *name = NULL;
+        g_autofree char *line = NULL;
+
+        if (copy == NULL || copy->error == NULL || is_told(told, copy)) {
+            continue;
+        }
+        name = name_of_alike(evidence, indexes, copy);
+        line =
+            g_strconcat(name, bare_error(copy) == copy->error ? ": " : "", bare_error(copy), NULL);
+        g_strv_builder_add(lines, line);
+        g_ptr_array_add(told, copy);
+    }
+    return g_strv_builder_end(lines);
 }
 
 static gboolean
@@ -346,11 +432,12 @@ char *
 sp_evidence_line(const SpEvidence *evidence, int index)
 {
     const SpCopy *copy = sp_evidence_copy(evidence, index);
-    g_autofree char *name = sp_evidence_name(evidence, index);
+    const char *name;
 
     if (copy == NULL) {
         return g_strdup("");
     }
+    name = copy->title != NULL ? copy->title : copy->service;
     if (sp_evidence_has_photo(evidence, index)) {
         return g_strdup_printf(_("%s: a photo of %d × %d pixels"), name,
                                sp_photo_get_width(copy->photo), sp_photo_get_height(copy->photo));

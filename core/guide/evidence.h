@@ -60,11 +60,16 @@ GDateTime *sp_evidence_picture_time(const SpCopy *copy);
  * Transfer full. */
 GDateTime *sp_evidence_parse_time(const char *text);
 
-/* Names of services in one list, "Microsoft 365, Exchange and SharePoint": the three SharePoint
- * sizes become one name where all that were asked are in it. `indexes` holds guint. Transfer full.
- */
+/* Names of services for the middle of a sentence, in one list, "Exchange, SharePoint and the
+ * directory": the three SharePoint sizes become one name where all that were asked are in it.
+ * `indexes` holds guint. Transfer full. */
 char *sp_evidence_names(const SpEvidence *evidence, const GArray *indexes);
 char *sp_evidence_name(const SpEvidence *evidence, int index);
+
+/* Why copies could not be read, a line each; what SharePoint says of several sizes alike stands
+ * once
+ * ("SharePoint S, M, L answered HTTP 403: ..."). Transfer full. */
+GStrv sp_evidence_errors(const SpEvidence *evidence, const GArray *indexes);
 
 /* Times for people: "3 May" (with the year where it is another), "3 May, 14:20", and for evidence
  * "2026-05-03 14:20 UTC". Transfer full. */

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "core/guide/evidence.h"
 #include "core/guide/session-private.h"
 #include "core/i18n.h"
 
@@ -21,7 +22,8 @@ day_of(GDateTime *time, GDateTime *now)
 
 /* One sentence, or NULL where nothing has changed. Transfer full. */
 static char *
-compare_with(const SpCopy *copy, const char *status, const char *sha256, const char *day)
+compare_with(const SpCopy *copy, const char *name, const char *status, const char *sha256,
+             const char *day)
 {
     gboolean had_photo = sha256 != NULL && strcmp(status, "present") == 0;
     gboolean has_photo = copy->status == SP_COPY_PRESENT && copy->photo != NULL;
@@ -33,7 +35,7 @@ compare_with(const SpCopy *copy, const char *status, const char *sha256, const c
         return g_strdup_printf(_("%s had no photo (%s) and shows one now"), copy->title, day);
     }
     if (had_photo && has_photo && strcmp(sp_photo_get_sha256(copy->photo), sha256) != 0) {
-        return g_strdup_printf(_("The copy of %s has changed since %s"), copy->title, day);
+        return g_strdup_printf(_("The copy of %s has changed since %s"), name, day);
     }
     return NULL;
 }
@@ -51,6 +53,7 @@ history_of(SpStore *store, const SpEvidence *evidence, const SpCopy *copy)
     g_autofree char *status = NULL;
     g_autofree char *sha256 = NULL;
     g_autofree char *day = NULL;
+    g_autofree char *name = sp_evidence_name(evidence, sp_evidence_index(evidence, copy->service));
 
     if (statement == NULL) {
         return NULL;
@@ -66,7 +69,7 @@ history_of(SpStore *store, const SpEvidence *evidence, const SpCopy *copy)
     sha256 = sp_column_text(statement, 2);
     now = g_date_time_to_local(evidence->now);
     day = day_of(at, now);
-    return compare_with(copy, status, sha256, day);
+    return compare_with(copy, name, status, sha256, day);
 }
 
 GStrv

@@ -3,19 +3,9 @@
 
 #include <string.h>
 
+#include "core/guide/evidence.h"
 #include "core/guide/session-private.h"
 #include "core/i18n.h"
-
-static int
-find_copy(const SpEvidence *evidence, const char *service)
-{
-    for (guint i = 0; i < evidence->n_copies; i++) {
-        if (evidence->copies[i] != NULL && strcmp(evidence->copies[i]->service, service) == 0) {
-            return (int) i;
-        }
-    }
-    return -1;
-}
 
 /* Why copy `index` does not show the reference's photo, translated; NULL: it does. Transfer full.
  */
@@ -23,17 +13,18 @@ static char *
 why_not(const SpEvidence *evidence, int index, const char *service)
 {
     const SpCopy *copy = index < 0 ? NULL : evidence->copies[index];
+    g_autofree char *name = sp_evidence_name(evidence, index);
     const SpComparison *comparison;
 
     if (copy == NULL) {
         return g_strdup_printf(_("%s was not read"), service);
     }
     if (!sp_copy_status_is_answer(copy->status)) {
-        return g_strdup_printf(_("%s could not be read (%s)"), copy->title,
+        return g_strdup_printf(_("%s could not be read (%s)"), name,
                                sp_copy_status_title(copy->status));
     }
     if (copy->status != SP_COPY_PRESENT) {
-        return g_strdup_printf(_("%s shows no photo"), copy->title);
+        return g_strdup_printf(_("%s shows no photo"), name);
     }
     if (index == evidence->reference) {
         return NULL;
@@ -41,14 +32,14 @@ why_not(const SpEvidence *evidence, int index, const char *service)
     comparison =
         evidence->groups == NULL ? NULL : sp_groups_to_reference(evidence->groups, (guint) index);
     if (comparison == NULL) {
-        return g_strdup_printf(_("there is no reference photo to hold %s against"), copy->title);
+        return g_strdup_printf(_("there is no reference photo to hold %s against"), name);
     }
     if (comparison->relation == SP_RELATION_UNSURE) {
-        return g_strdup_printf(_("it cannot be told whether %s shows the same photo"), copy->title);
+        return g_strdup_printf(_("it cannot be told whether %s shows the same photo"), name);
     }
     return sp_relation_is_same_photo(comparison->relation)
                ? NULL
-               : g_strdup_printf(_("%s still shows another photo"), copy->title);
+               : g_strdup_printf(_("%s still shows another photo"), name);
 }
 
 /* The copies that prove the step: those that it names, else all that answered. Transfer full. */
@@ -83,13 +74,15 @@ judge(const SpStep *step, const SpEvidence *evidence, gboolean *passed)
     g_autoptr(GString) titles = g_string_new(NULL);
 
     for (guint i = 0; services[i] != NULL; i++) {
-        int index = find_copy(evidence, services[i]);
+        int index = sp_evidence_index(evidence, services[i]);
         g_autofree char *failure = why_not(evidence, index, services[i]);
 
         if (failure != NULL) {
             append(failures, failure);
         } else {
-            append(titles, evidence->copies[index]->title);
+            g_autofree char *name = sp_evidence_name(evidence, index);
+
+            append(titles, name);
         }
     }
     *passed = failures->len == 0 && titles->len > 0;

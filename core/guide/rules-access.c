@@ -25,17 +25,20 @@ copies_with(const SpCase *c, SpCopyStatus status)
 static void
 add_errors(SpNotes *notes, const SpCase *c, const GArray *indexes)
 {
+    g_auto(GStrv) lines = sp_evidence_errors(c->evidence, indexes);
+
+    for (gsize i = 0; lines[i] != NULL; i++) {
+        sp_notes_add(notes, "%s", lines[i]);
+    }
     for (guint i = 0; i < indexes->len; i++) {
         int index = (int) g_array_index(indexes, guint, i);
-        const SpCopy *copy = c->evidence->copies[index];
 
-        if (copy->error != NULL) {
-            sp_notes_add(notes, "%s", copy->error);
-        } else {
+        /* An error names the code and the missing permission itself. */
+        if (c->evidence->copies[index]->error == NULL) {
             sp_notes_add_copy(notes, c, index);
+            sp_notes_add_fact(notes, c, index, SP_FACT_ERROR_CODE);
+            sp_notes_add_fact(notes, c, index, SP_FACT_MISSING_PERMISSION);
         }
-        sp_notes_add_fact(notes, c, index, SP_FACT_ERROR_CODE);
-        sp_notes_add_fact(notes, c, index, SP_FACT_MISSING_PERMISSION);
     }
 }
 
@@ -176,8 +179,9 @@ sp_rule_ews_blocked(const SpCase *c, SpNotes *notes)
     sp_notes_add_copy(notes, c, c->exchange);
     if (copy->error != NULL) {
         sp_notes_add(notes, "%s", copy->error);
+    } else {
+        sp_notes_add_fact(notes, c, c->exchange, SP_FACT_POLICY_REASON);
     }
-    sp_notes_add_fact(notes, c, c->exchange, SP_FACT_POLICY_REASON);
     return SP_RULE_YES;
 }
 

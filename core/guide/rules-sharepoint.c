@@ -152,10 +152,9 @@ sp_rule_thumbnails_disagree(const SpCase *c, SpNotes *notes)
         }
         sp_notes_add_copy(notes, c, c->sharepoint[i]);
         if (copy->last_modified != NULL) {
-            g_autofree char *name = sp_evidence_name(c->evidence, c->sharepoint[i]);
             g_autofree char *stamp = sp_evidence_stamp(copy->last_modified);
 
-            sp_notes_add(notes, _("%s: file changed at %s"), name, stamp);
+            sp_notes_add(notes, _("%s: file changed at %s"), copy->title, stamp);
         }
     }
     return SP_RULE_YES;

@@ -4,6 +4,8 @@
 
 #include "core/guide/rules.h"
 
+#include <string.h>
+
 #include "core/i18n.h"
 
 #define READ "2026-11" /* when the pages were read */
@@ -138,6 +140,22 @@ sp_rules(void)
     return rules;
 }
 
+/* A service's name for the middle of a sentence may have come to its beginning; an address keeps
+ * its letters. */
+static char *
+capitalise(char *sentence)
+{
+    g_autofree char *taken = sentence;
+    gsize word = strcspn(sentence, " ");
+    char first[8] = "";
+
+    if (!g_utf8_validate(sentence, -1, NULL) || memchr(sentence, '@', word) != NULL) {
+        return g_steal_pointer(&taken);
+    }
+    g_unichar_to_utf8(g_unichar_toupper(g_utf8_get_char(sentence)), first);
+    return g_strconcat(first, *sentence == '\0' ? "" : g_utf8_next_char(sentence), NULL);
+}
+
 void
 sp_notes_say(SpNotes *notes, const char *format, ...)
 {
@@ -145,7 +163,7 @@ sp_notes_say(SpNotes *notes, const char *format, ...)
 
     va_start(args, format);
     g_free(notes->summary);
-    notes->summary = g_strdup_vprintf(format, args);
+    notes->summary = capitalise(g_strdup_vprintf(format, args));
     va_end(args);
 }
 
@@ -167,16 +185,48 @@ sp_notes_add_copy(SpNotes *notes, const SpCase *c, int index)
     }
 }
 
+/* "2026-11-22T21:50:25Z" or LDAP's way of writing it, as evidence writes times. */
+static char *
+tell_time(const char *value)
+{
+    g_autoptr(GDateTime) time = sp_evidence_parse_time(value);
+
+    return time == NULL ? g_strdup(value) : sp_evidence_stamp(time);
+}
+
+/* A fact as a sentence; NULL: it has none. */
+static char *
+tell_fact(const char *title, const char *fact, const char *value)
+{
+    if (g_str_equal(fact, SP_FACT_ERROR_CODE)) {
+        return g_strdup_printf(_("%s answered with the error code %s"), title, value);
+    }
+    if (g_str_equal(fact, SP_FACT_MISSING_PERMISSION)) {
+        return g_strdup_printf(_("%s: the permission %s is missing"), title, value);
+    }
+    if (g_str_equal(fact, SP_FACT_POLICY_REASON)) {
+        return g_strdup_printf(_("%s gives as the reason: %s"), title, value);
+    }
+    if (g_str_equal(fact, SP_FACT_SIZES)) {
+        return g_strdup_printf(_("%s offers the photo in these sizes: %s"), title, value);
+    }
+    if (g_str_equal(fact, SP_FACT_PHOTO_CHANGED)) {
+        g_autofree char *time = tell_time(value);
+
+        return g_strdup_printf(_("%s: the photo was changed at %s"), title, time);
+    }
+    return NULL;
+}
+
 void
 sp_notes_add_fact(SpNotes *notes, const SpCase *c, int index, const char *fact)
 {
     const SpCopy *copy = sp_evidence_copy(c->evidence, index);
     const char *value = copy != NULL ? sp_copy_get_fact(copy, fact) : NULL;
+    char *sentence = value == NULL || *value == '\0' ? NULL : tell_fact(copy->title, fact, value);
 
-    if (value != NULL && *value != '\0') {
-        g_autofree char *name = sp_evidence_name(c->evidence, index);
-
-        sp_notes_add(notes, "%s: %s = %s", name, fact, value);
+    if (sentence != NULL) {
+        g_ptr_array_add(notes->lines, sentence);
     }
 }
 

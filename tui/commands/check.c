@@ -171,11 +171,15 @@ add_copy(UiTable *table, SpCheck *check, guint index)
                                        changed == NULL ? "" : changed, NULL});
 }
 
-/* What was not asked for is no trouble; `doctor` says how to have it. */
-static gboolean
-is_trouble(const SpCopy *copy)
+static void
+print_troubles(SpCheck *check)
 {
-    return copy->error != NULL && copy->status != SP_COPY_SKIPPED;
+    SpEvidence evidence = sp_check_get_evidence(check);
+    g_auto(GStrv) lines = sp_diagnose_troubles(&evidence);
+
+    for (gsize i = 0; lines[i] != NULL; i++) {
+        g_print("%s  %s\n", i == 0 ? "\n" : "", lines[i]);
+    }
 }
 
 static void
@@ -184,33 +188,14 @@ print_copies(SpCheck *check)
     const char *const headings[] = {_("Service"), _("Status"), _("Group"),   _("Compared"),
                                     _("Size"),    _("Bytes"),  _("Changed"), NULL};
     g_autoptr(UiTable) table = ui_table_new(headings, 0);
-    gboolean has_errors = FALSE;
 
     for (guint i = 0; i < sp_check_count(check); i++) {
-        SpCopy *copy = sp_check_get_copy(check, i);
-
-        if (copy != NULL) {
+        if (sp_check_get_copy(check, i) != NULL) {
             add_copy(table, check, i);
-            has_errors = has_errors || is_trouble(copy);
         }
     }
     ui_table_print(table, 2);
-    if (!has_errors) {
-        return;
-    }
-    g_print("\n");
-    for (guint i = 0; i < sp_check_count(check); i++) {
-        SpCopy *copy = sp_check_get_copy(check, i);
-
-        if (copy == NULL || !is_trouble(copy)) {
-            continue;
-        }
-        if (g_str_has_prefix(copy->error, copy->title)) {
-            g_print("  %s\n", copy->error);
-        } else {
-            g_print("  %s: %s\n", copy->title, copy->error);
-        }
-    }
+    print_troubles(check);
 }
 
 /* The section of the playbook that a remedy ("profile-photo#sharepoint-differs") means, or NULL. */
