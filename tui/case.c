@@ -611,7 +611,7 @@ note_overrule(UiCase *ui_case, const char *left, const char *right, gboolean is_
                                    : _("%s takes back: %s and %s show the same photo"),
                            sp_session_get_agent(ui_case->session), title_of(ui_case, left),
                            title_of(ui_case, right));
-    note = step->note == NULL ? g_strdup(line) : g_strdup_printf("%s; %s", step->note, line);
+    note = step->note == NULL ? g_strdup(line) : g_strdup_printf(_("%s; %s"), step->note, line);
     return sp_session_set_note(ui_case->session, current, note, error);
 }
 

@@ -68,7 +68,7 @@ on_check(SpCheck *check, SpCheckEvent event, const char *service, gpointer user_
     const SpCopy *copy = index < 0 ? NULL : sp_check_get_copy(check, (guint) index);
 
     if (event == SP_CHECK_COPY && copy != NULL) {
-        g_print("  %s: %s\n", copy->title, sp_copy_status_title(copy->status));
+        g_print(_("  %s: %s\n"), copy->title, sp_copy_status_title(copy->status));
     }
     if (event == SP_CHECK_DONE || event == SP_CHECK_FAILED || event == SP_CHECK_CHOICE) {
         g_main_loop_quit(loop);

@@ -242,7 +242,7 @@ tell_rows(GPtrArray *rows, const GError *error)
     for (guint i = 0; i < rows->len; i++) {
         const SpDoctorRow *row = g_ptr_array_index(rows, i);
 
-        g_print("  %s: %s\n", row->what, row->sentence);
+        g_print(_("  %s: %s\n"), row->what, row->sentence);
         is_fine = is_fine && row->state != SP_DOCTOR_FAIL;
     }
     return is_fine;

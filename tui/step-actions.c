@@ -403,7 +403,7 @@ ui_step_describe(const SpSessionStep *step, GDateTime *now)
                                clock);
     }
     if (step->state == SP_STEP_SKIPPED && step->skip_reason != SP_SKIP_NONE) {
-        return g_strdup_printf("%s: %s", sp_step_state_title(step->state),
+        return g_strdup_printf(_("%s: %s"), sp_step_state_title(step->state),
                                sp_skip_reason_title(step->skip_reason));
     }
     if (step->state == SP_STEP_PASSED && step->by_hand) {

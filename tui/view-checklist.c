@@ -263,7 +263,7 @@ draw_detail(Checklist *list, WINDOW *window, int y, int rows)
     state = ui_step_describe(step, now);
     g_string_append_printf(text, "%s\n%s", step->step->text, state);
     if (step->changed != NULL) {
-        g_autofree char *age = ui_format_age(step->changed, now);
+        g_autofree char *age = ui_format_ago(step->changed, now);
 
         g_string_append_printf(text, " (%s)", age);
     }
@@ -287,10 +287,7 @@ draw_heading(Checklist *list, WINDOW *window)
 {
     SpSession *session = ui_case_get_session(ui_app_get_case(list->app));
     g_autoptr(GDateTime) now = ui_case_now(ui_app_get_case(list->app));
-    GDateTime *started = sp_session_get_started(session);
-    gboolean is_fresh = g_date_time_difference(now, started) < G_TIME_SPAN_MINUTE;
-    g_autofree char *age = is_fresh ? ui_format_ms(g_date_time_difference(now, started) / 1000)
-                                    : ui_format_age(started, now);
+    g_autofree char *elapsed = ui_format_elapsed(sp_session_get_started(session), now);
     guint total = sp_session_get_steps(session)->len;
     guint done = sp_session_count_done(session);
     int x;
@@ -298,7 +295,7 @@ draw_heading(Checklist *list, WINDOW *window)
     ui_text(list->app, window, 0, 1, list->columns - 2, UI_ROLE_STRONG,
             sp_session_get_title(session));
     x = 2 + ui_textf(list->app, window, 1, 1, list->columns - 2, UI_ROLE_TEXT,
-                     _("%u of %u done, begun %s ago, showing %s"), done, total, age,
+                     _("%u of %u done, %s since it began, showing %s"), done, total, elapsed,
                      _(filter_titles[list->filter]));
     if (list->columns - x > 14 && total > 0) {
         ui_progress(list->app, window, 1, x + 1, MIN(30, list->columns - x - 3),

@@ -398,7 +398,7 @@ draw_finding(Guide *guide, WINDOW *window, UiBox box, int y, const SpFinding *fi
                                           box.columns - 2, UI_ROLE_DIM, finding->evidence[i]));
     }
     if (finding->source != NULL && y < bottom) {
-        ui_textf(guide->app, window, y, box.x, box.columns, UI_ROLE_DIM, "%s: %s",
+        ui_textf(guide->app, window, y, box.x, box.columns, UI_ROLE_DIM, _("%s: %s"),
                  sp_confidence_title(finding->confidence), finding->source);
         y++;
     }
@@ -415,9 +415,12 @@ views_text(const SpEvidence *evidence)
     for (guint i = 0; i < views->len; i++) {
         const SpView *view = g_ptr_array_index(views, i);
 
-        g_string_append_printf(text, "%s%s: %s%s%s", i == 0 ? "" : "\n", view->app,
-                               view->group < 0 ? "" : ui_group_letter(view->group),
-                               view->group < 0 ? "" : " ", view->says);
+        g_autofree char *says =
+            view->group < 0 ? g_strdup(view->says)
+                            : g_strdup_printf("%s %s", ui_group_letter(view->group), view->says);
+
+        g_string_append(text, i == 0 ? "" : "\n");
+        g_string_append_printf(text, _("%s: %s"), view->app, says);
     }
     return g_string_free(text, FALSE);
 }
@@ -617,14 +620,14 @@ show_findings(Guide *guide)
     for (guint i = 0; i < findings->len; i++) {
         const SpFinding *finding = g_ptr_array_index(findings, i);
         g_autofree char *title =
-            g_strdup_printf("%s: %s", sp_severity_title(finding->severity), finding->summary);
+            g_strdup_printf(_("%s: %s"), sp_severity_title(finding->severity), finding->summary);
 
         if (finding->evidence[0] == NULL) {
             g_string_append_printf(text, "%s\n\n", title);
         }
         append_lines(text, title, finding->evidence);
         if (finding->source != NULL) {
-            g_string_append_printf(text, "  %s: %s (%s)\n  %s\n\n",
+            g_string_append_printf(text, _("  %s: %s (%s)\n  %s\n\n"),
                                    sp_confidence_title(finding->confidence), finding->source,
                                    finding->source_date == NULL ? "" : finding->source_date,
                                    finding->source_url == NULL ? "" : finding->source_url);

@@ -68,14 +68,15 @@ add_item(Start *start, ItemKind kind, const char *title, const char *detail)
 static void
 add_session(Start *start, const SpSessionRow *row, GDateTime *now)
 {
-    g_autofree char *detail = NULL;
-    g_autofree char *age = ui_format_age(row->updated, now);
+    g_autofree char *age = ui_format_ago(row->updated, now);
+    g_autofree char *state =
+        g_strdup_printf(_("%u of %u, %s%s%s"), row->n_done, row->n_steps, age,
+                        row->ticket == NULL ? "" : ", ", row->ticket == NULL ? "" : row->ticket);
+    g_autofree char *detail = row->headline == NULL
+                                  ? g_strdup(state)
+                                  : g_strdup_printf(_("%s: %s"), state, row->headline);
     Item *item;
 
-    detail = g_strdup_printf(
-        _("%u of %u, %s ago%s%s%s%s"), row->n_done, row->n_steps, age,
-        row->ticket == NULL ? "" : ", ", row->ticket == NULL ? "" : row->ticket,
-        row->headline == NULL ? "" : ": ", row->headline == NULL ? "" : row->headline);
     item = add_item(start, ITEM_SESSION,
                     row->display_name != NULL          ? row->display_name
                     : row->user_principal_name != NULL ? row->user_principal_name

@@ -268,6 +268,32 @@ ui_format_age(GDateTime *then, GDateTime *now)
     return g_strdup_printf(ngettext("%d year", "%d years", (gulong) (days / 365)), days / 365);
 }
 
+char *
+ui_format_ago(GDateTime *then, GDateTime *now)
+{
+    g_autofree char *age = ui_format_age(then, now);
+
+    return g_date_time_difference(now, then) < G_TIME_SPAN_MINUTE
+               ? g_steal_pointer(&age)
+               : g_strdup_printf(_("%s ago"), age);
+}
+
+char *
+ui_format_elapsed(GDateTime *from, GDateTime *to)
+{
+    int seconds = (int) CLAMP(g_date_time_difference(to, from) / G_TIME_SPAN_SECOND, 0, G_MAXINT);
+    int minutes = seconds / 60;
+
+    if (minutes < 1) {
+        return g_strdup_printf(_("%d s"), seconds);
+    }
+    if (minutes < 60) {
+        return g_strdup_printf(_("%d min %02d s"), minutes, seconds % 60);
+    }
+    return minutes < 48 * 60 ? g_strdup_printf(_("%d h %02d min"), minutes / 60, minutes % 60)
+                             : ui_format_age(from, to);
+}
+
 /* How the copy stands to the reference, or why it does not stand at all. Borrowed. */
 static const char *
 strip_state(UiCase *ui_case, guint index, const SpCopy *copy)

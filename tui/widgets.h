@@ -47,8 +47,10 @@ void ui_copies_strip(UiApp *app, WINDOW *window, UiBox box);
 int ui_copies_strip_rows(UiApp *app, int columns, int rows);
 
 /* Words for people. Transfer full. */
-char *ui_format_bytes(gsize bytes);                   /* "47 kB" */
-char *ui_format_age(GDateTime *then, GDateTime *now); /* "3 days" */
-char *ui_format_ms(gint64 ms);                        /* "1.2 s" */
+char *ui_format_bytes(gsize bytes);                      /* "47 kB" */
+char *ui_format_age(GDateTime *then, GDateTime *now);    /* "3 days" */
+char *ui_format_ago(GDateTime *then, GDateTime *now);    /* "3 days ago", "just now" */
+char *ui_format_ms(gint64 ms);                           /* "1.2 s" */
+char *ui_format_elapsed(GDateTime *from, GDateTime *to); /* "4 min 05 s", "2 h 10 min" */
 
 #endif

@@ -384,8 +384,8 @@ sp_evidence_errors(const SpEvidence *evidence, const GArray *indexes)
             continue;
         }
         name = name_of_alike(evidence, indexes, copy);
-        line =
-            g_strconcat(name, bare_error(copy) == copy->error ? ": " : "", bare_error(copy), NULL);
+        line = bare_error(copy) == copy->error ? g_strdup_printf(_("%s: %s"), name, copy->error)
+                                               : g_strconcat(name, bare_error(copy), NULL);
         g_strv_builder_add(lines, line);
         g_ptr_array_add(told, copy);
     }
@@ -443,9 +443,9 @@ sp_evidence_line(const SpEvidence *evidence, int index)
                                sp_photo_get_width(copy->photo), sp_photo_get_height(copy->photo));
     }
     if (copy->http_status == 0) {
-        return g_strdup_printf("%s: %s", name, sp_copy_status_title(copy->status));
+        return g_strdup_printf(_("%s: %s"), name, sp_copy_status_title(copy->status));
     }
-    return g_strdup_printf("%s: %s (HTTP %d)", name, sp_copy_status_title(copy->status),
+    return g_strdup_printf(_("%s: %s (HTTP %d)"), name, sp_copy_status_title(copy->status),
                            copy->http_status);
 }
 

@@ -151,7 +151,7 @@ fact_findings(const Facts *facts)
     for (gsize i = 0; i < MIN(sp_json_length(findings), 3); i++) {
         g_autofree char *cause = name_cause(facts, json_object_array_get_idx(findings, i));
 
-        add_line(text, "; ", cause);
+        add_line(text, ", ", cause);
     }
     return take(text);
 }
@@ -168,7 +168,7 @@ describe_answer(const Facts *facts, SpJson *copy)
     if (status == 0) {
         return g_strdup("");
     }
-    return g_strdup_printf("- %s%s: HTTP %d%s%s", title, is_french ? "\u202f" : "", status,
+    return g_strdup_printf("- %s%s: HTTP %d%s%s", title, is_french ? "\u00a0" : "", status,
                            *request == '\0' ? "" : ", ", request);
 }
 

@@ -62,7 +62,7 @@ services_to_prove(const SpStep *step, const SpEvidence *evidence)
 static void
 append(GString *text, const char *more)
 {
-    g_string_append_printf(text, "%s%s", text->len > 0 ? "; " : "", more);
+    g_string_append_printf(text, "%s%s", text->len > 0 ? _("; ") : "", more);
 }
 
 /* The proof in one sentence; `*passed` says which. Transfer full. */

@@ -236,7 +236,7 @@ sentence_of(const SpCopy *copy, const SpAnswerRow *row, const SpAnswerError *err
     if (row->hint == SP_ANSWER_PERMISSION && permission != NULL) {
         g_autofree char *explained = sp_permission_explain(permission, rights);
 
-        g_string_append_printf(text, "; %s", explained);
+        g_string_append_printf(text, _("; %s"), explained);
     }
     if (copy->retry_after > 0) {
         g_string_append_printf(text, _(" (in %.0f s)"), copy->retry_after);

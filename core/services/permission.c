@@ -135,11 +135,11 @@ sp_permission_explain(const SpPermission *permission, SpRights rights)
         g_string_append_printf(text, _("the delegated permission %s is missing"), least);
     }
     if (permission->also[rights] != NULL) {
-        g_string_append_printf(text, "; %s", _(permission->also[rights]));
+        g_string_append_printf(text, _("; %s"), _(permission->also[rights]));
     }
     if (least != NULL) {
         g_string_append_printf(text, _("; %s can grant it"), _(permission->grantor));
     }
-    g_string_append_printf(text, "; %s", _(permission->without));
+    g_string_append_printf(text, _("; %s"), _(permission->without));
     return g_string_free(text, FALSE);
 }

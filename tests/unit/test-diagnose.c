@@ -521,6 +521,43 @@ the_sentence_names_services_and_dates(void)
 }
 
 static void
+sentences_name_services_in_their_middle(void)
+{
+    g_autoptr(Scene) scene = scene_new("sharepoint-l=old:200 file=new:240 directory=unreachable");
+    g_autofree char *headline = sp_diagnose_headline(&scene->evidence);
+    g_autoptr(GPtrArray) findings = sp_diagnose(&scene->evidence);
+
+    g_assert_true(g_str_has_suffix(headline, " and your file"));
+    g_assert_true(g_str_has_prefix(find(findings, "unreachable")->summary,
+                                   "The directory could not be reached"));
+}
+
+static void
+what_is_refused_alike_is_said_once(void)
+{
+    g_autoptr(Scene) scene =
+        scene_new("sharepoint-s=denied sharepoint-m=denied sharepoint-l=denied viva-engage=denied");
+    g_autoptr(GPtrArray) findings = NULL;
+    const SpFinding *finding;
+
+    for (guint i = 0; i < scene->copies->len; i++) {
+        SpCopy *copy = scene->copies->pdata[i];
+
+        if (copy->status == SP_COPY_DENIED) {
+            copy->error = g_strdup_printf("%s answered HTTP 403: no", copy->title);
+        }
+        set_fact(scene, copy->service, SP_FACT_ERROR_CODE, "accessDenied");
+    }
+    findings = sp_diagnose(&scene->evidence);
+    finding = find(findings, "access-denied");
+    g_assert_cmpuint(g_strv_length(finding->evidence), ==, 2);
+    g_assert_true(g_strv_contains((const char *const *) finding->evidence,
+                                  "viva-engage answered HTTP 403: no"));
+    g_assert_true(g_strv_contains((const char *const *) finding->evidence,
+                                  "SharePoint L, S, M answered HTTP 403: no"));
+}
+
+static void
 a_wait_says_until_when(void)
 {
     g_autoptr(Scene) scene = scene_new("sharepoint-l=old:200 fetched=-6h");
@@ -695,6 +732,10 @@ main(int argc, char **argv)
     g_test_add_func("/diagnose/its-neighbour-does-not", its_neighbour_does_not);
     g_test_add_func("/diagnose/every-rule-is-held", every_rule_is_held);
     g_test_add_func("/diagnose/the-verdict-follows-its-rules", the_verdict_follows_its_rules);
+    g_test_add_func("/diagnose/sentences-name-services-in-their-middle",
+                    sentences_name_services_in_their_middle);
+    g_test_add_func("/diagnose/what-is-refused-alike-is-said-once",
+                    what_is_refused_alike_is_said_once);
     g_test_add_func("/diagnose/the-sentence-names-services-and-dates",
                     the_sentence_names_services_and_dates);
     g_test_add_func("/diagnose/a-wait-says-until-when", a_wait_says_until_when);

@@ -243,14 +243,18 @@ print_finding(const SpFinding *finding, gboolean has_colour, gboolean is_first,
         [SP_SEVERITY_PROBLEM] = "\033[35m",
     };
 
-    g_print("\n  %s%s%s: %s\n", colour(has_colour, colours[finding->severity]),
-            sp_severity_title(finding->severity), colour(has_colour, "\033[0m"), finding->summary);
+    g_autofree char *severity =
+        g_strconcat(colour(has_colour, colours[finding->severity]),
+                    sp_severity_title(finding->severity), colour(has_colour, "\033[0m"), NULL);
+
+    g_print("\n");
+    g_print(_("  %s: %s\n"), severity, finding->summary);
     for (int i = 0; finding->evidence[i] != NULL; i++) {
         g_print("    - %s\n", finding->evidence[i]);
     }
     if (finding->source != NULL) {
-        g_print("    %s: %s%s%s\n", sp_confidence_title(finding->confidence), finding->source,
-                finding->source_url == NULL ? "" : " ",
+        g_print(_("    %s: %s"), sp_confidence_title(finding->confidence), finding->source);
+        g_print("%s%s\n", finding->source_url == NULL ? "" : " ",
                 finding->source_url == NULL ? "" : finding->source_url);
     }
     if (finding->recheck_after != NULL) {

@@ -81,7 +81,7 @@ print_rows(GPtrArray *rows)
     for (guint i = 0; i < rows->len; i++) {
         const SpDoctorRow *row = g_ptr_array_index(rows, i);
 
-        g_print("%-6s %s: %s\n", _(words[row->state]), row->what, row->sentence);
+        g_print(_("%-6s %s: %s\n"), _(words[row->state]), row->what, row->sentence);
     }
 }
 

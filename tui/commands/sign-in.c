@@ -264,10 +264,10 @@ print_text(SpJson *claims)
         g_autofree char *value = first_claim(claims, &lines[i]);
 
         if (value != NULL) {
-            g_print("%s: %s\n", _(lines[i].title), value);
+            g_print(_("%s: %s\n"), _(lines[i].title), value);
         }
     }
-    g_print("%s: %s\n", _("Permissions"), *list != '\0' ? list : _("none"));
+    g_print(_("%s: %s\n"), _("Permissions"), *list != '\0' ? list : _("none"));
     return UI_EXIT_OK;
 }
 
