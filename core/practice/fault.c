@@ -8,6 +8,7 @@
 #define JSON           "application/json"
 #define ANY_SERVICE    "all"
 #define RETRY_AFTER    "2"
+#define RETRY_MINUTE   "60"
 #define MAX_LATENCY_MS 600000
 #define N_SERVICES     8
 
@@ -17,9 +18,10 @@ const char *const sp_virtual_services[] = {
 };
 
 static const char *const kinds[] = {
-    [SP_FAULT_429] = "429",           [SP_FAULT_503] = "503",
-    [SP_FAULT_401] = "401",           [SP_FAULT_403] = "403",
-    [SP_FAULT_TIMEOUT] = "timeout",   [SP_FAULT_RESET] = "reset",
+    [SP_FAULT_429] = "429",           [SP_FAULT_429_MINUTE] = "429-minute",
+    [SP_FAULT_503] = "503",           [SP_FAULT_401] = "401",
+    [SP_FAULT_403] = "403",           [SP_FAULT_TIMEOUT] = "timeout",
+    [SP_FAULT_RESET] = "reset",       [SP_FAULT_RESET_BODY] = "reset-body",
     [SP_FAULT_TRUNCATE] = "truncate", [SP_FAULT_GARBAGE] = "garbage",
     [SP_FAULT_SLOW] = "slow",         [SP_FAULT_REDIRECT_AWAY] = "redirect-away",
     [SP_FAULT_HUGE] = "huge",
@@ -252,7 +254,9 @@ sp_fault_answer(SpFault fault, guint service, SpCall *call)
 {
     switch (fault) {
     case SP_FAULT_429:
-        sp_call_add_header(call, "Retry-After", "%s", RETRY_AFTER);
+    case SP_FAULT_429_MINUTE:
+        sp_call_add_header(call, "Retry-After", "%s",
+                           fault == SP_FAULT_429 ? RETRY_AFTER : RETRY_MINUTE);
         sp_call_reply_text(call, 429, refusals[service].content_type, refusals[service].throttled);
         return TRUE;
     case SP_FAULT_503:

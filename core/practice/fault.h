@@ -8,12 +8,14 @@
 
 typedef enum {
     SP_FAULT_NONE,
-    SP_FAULT_429,
+    SP_FAULT_429,        /* asks to wait two seconds */
+    SP_FAULT_429_MINUTE, /* asks to wait a minute */
     SP_FAULT_503,
     SP_FAULT_401,
     SP_FAULT_403,
     SP_FAULT_TIMEOUT,       /* no answer, ever */
     SP_FAULT_RESET,         /* the connection is reset */
+    SP_FAULT_RESET_BODY,    /* the same half way through the body */
     SP_FAULT_TRUNCATE,      /* half of the announced body */
     SP_FAULT_GARBAGE,       /* bytes that are not what the headers say */
     SP_FAULT_SLOW,          /* one byte a second */

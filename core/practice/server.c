@@ -245,6 +245,20 @@ answer(Exchange *exchange)
                         : g_get_monotonic_time() + latency_ms * G_TIME_SPAN_MILLISECOND;
 }
 
+/* Sends a TCP reset: a connected socket that is told to connect to nobody drops its peer at once.
+ */
+static void
+reset_connection(struct MHD_Connection *connection)
+{
+    const union MHD_ConnectionInfo *info =
+        MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CONNECTION_FD);
+    struct sockaddr nobody = {.sa_family = AF_UNSPEC};
+
+    if (info != NULL && connect(info->connect_fd, &nobody, sizeof nobody) != 0) {
+        g_debug("The practice tenant cannot reset a connection: %s", g_strerror(errno));
+    }
+}
+
 static ssize_t
 read_half(void *data, uint64_t position, char *buffer, size_t max)
 {
@@ -254,6 +268,9 @@ read_half(void *data, uint64_t position, char *buffer, size_t max)
     gsize half = size / 2;
 
     if (position >= half) {
+        if (exchange->fault == SP_FAULT_RESET_BODY) {
+            reset_connection(exchange->connection);
+        }
         return MHD_CONTENT_READER_END_WITH_ERROR;
     }
     max = MIN(max, half - (gsize) position);
@@ -311,7 +328,8 @@ make_response(Exchange *exchange)
         return MHD_create_response_from_callback(MHD_SIZE_UNKNOWN, 64 * 1024, read_huge, NULL,
                                                  NULL);
     }
-    if (exchange->fault == SP_FAULT_TRUNCATE && size > 1) {
+    if ((exchange->fault == SP_FAULT_TRUNCATE || exchange->fault == SP_FAULT_RESET_BODY) &&
+        size > 1) {
         return MHD_create_response_from_callback(size, 16 * 1024, read_half, exchange, NULL);
     }
     if (exchange->fault == SP_FAULT_SLOW && size > 0) {
@@ -340,21 +358,6 @@ send_answer(Exchange *exchange)
     return result;
 }
 
-/* Sends a TCP reset: a connected socket that is told to connect to nobody drops its peer at once.
- */
-static enum MHD_Result
-reset_connection(struct MHD_Connection *connection)
-{
-    const union MHD_ConnectionInfo *info =
-        MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CONNECTION_FD);
-    struct sockaddr nobody = {.sa_family = AF_UNSPEC};
-
-    if (info != NULL && connect(info->connect_fd, &nobody, sizeof nobody) != 0) {
-        g_debug("The practice tenant cannot reset a connection: %s", g_strerror(errno));
-    }
-    return MHD_NO;
-}
-
 /* The whole request is here: answers it, now or when its latency is over. */
 static enum MHD_Result
 finish(Exchange *exchange)
@@ -368,8 +371,11 @@ finish(Exchange *exchange)
     if (is_stopping(exchange->server)) {
         return MHD_NO;
     }
-    return exchange->fault == SP_FAULT_RESET ? reset_connection(exchange->connection)
-                                             : send_answer(exchange);
+    if (exchange->fault == SP_FAULT_RESET) {
+        reset_connection(exchange->connection);
+        return MHD_NO;
+    }
+    return send_answer(exchange);
 }
 
 static enum MHD_Result

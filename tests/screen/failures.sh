@@ -49,6 +49,33 @@ no_photo_is_missing "$work/text"
 has "$work/json" '"verdict": "incomplete"' '"id": "access-denied"' '"id": "throttled"' '"id": "unreachable"'
 no_photo_is_missing "$work/json"
 
+# Half an answer is none, and who asks for more patience than a caller has is not waited for.
+got=0
+"$program" check --practice in-sync --fault exchange=reset-body --fault viva-engage=429-minute \
+    >"$work/text" 2>"$work/err" || got=$?
+[ "$got" = 3 ] || fail "check exits $got"
+grep -qE 'Exchange +not reachable' "$work/text" || fail "half an answer is taken: $(cat "$work/text")"
+has "$work/text" 'broke; try again' 'too many requests' '(in 60 s)'
+grep -q 'Viva Engage: next try' "$work/err" && fail "a minute is waited for: $(cat "$work/err")"
+no_photo_is_missing "$work/text"
+
+# An interrupt prints what there is.
+start 120 40 check --practice in-sync --fault viva-engage=timeout
+waits_for_engage_alone() {
+    screen | grep -q 'Reading: Viva Engage$'
+}
+until_true waits_for_engage_alone || fail 'waits for more than Viva Engage'
+press C-c
+ended 3
+see 'stopped; this is what was read until then' 'Not every copy could be read' 'Viva Engage        not asked'
+tmux -S "$socket" kill-server
+start 120 40 check --practice in-sync --fault graph=timeout --json
+see 'Reading: '
+press C-c
+ended 3
+see 'stopped before anything was read'
+tmux -S "$socket" kill-server
+
 # In the reports of a session.
 printf '1\n' | "$program" practice in-sync $faults --plain >"$work/plain" 2>"$work/err" || true
 has "$work/plain" 'Viva Engage: next try in' 'access denied' 'not reachable' 'asked to wait'
@@ -70,7 +97,15 @@ press Escape
 unsee 'Waiting for Viva Engage'
 see 'asked to wait'
 press q
-until_true test -s "$work/status" || fail 'does not leave'
+ended 0
+tmux -S "$socket" kill-server
+start 120 40 practice in-sync --view compare --fault viva-engage=slow --fault exchange=reset-body \
+    --fault sharepoint=429-minute
+see 'Waiting for Viva Engage' 'waiting …' 'Microsoft 365' 'not reachable' 'asked to wait' 'in 60 s'
+press Escape
+unsee 'Waiting for Viva Engage'
+press q
+ended 0
 tmux -S "$socket" kill-server
 
 # One service never ends: the others' copies come before it does, and it ends by the settings' bound.

@@ -106,9 +106,11 @@ start() {
     shift 2
     servers=$((servers + 1))
     socket=$work/tmux$servers
+    rm -f "$work/status"
     printf 'set -g status off\nset -g default-terminal tmux-256color\nset -sg escape-time 5\nset -g remain-on-exit on\nset -s set-clipboard on\n' \
         >"$work/tmux.conf"
     cat >"$work/session" <<END
+trap : INT
 stty -a | sed 's,rows [0-9]*; columns [0-9]*;,,' >'$work/before'
 sh -c 'echo \$\$ >"$work/pid"; exec "\$0" "\$@"' '$program' $(quote "$@")
 status=\$?

@@ -186,6 +186,8 @@ test_faults(void)
         {"exchange=redirect-away", "exchange", "invalid"},
         {"exchange=truncate", "exchange", "unreachable"},
         {"exchange=reset", "exchange", "unreachable"},
+        {"exchange=reset-body", "exchange", "unreachable"},
+        {"exchange=429-minute", "exchange", "throttled"},
     };
 
     for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {

@@ -15,6 +15,7 @@ test_fault_answers(void)
         long status;
     } rows[] = {
         {"graph=429", CURLE_OK, 429},
+        {"graph=429-minute", CURLE_OK, 429},
         {"graph=503", CURLE_OK, 503},
         {"graph=401", CURLE_OK, 401},
         {"graph=403", CURLE_OK, 403},
@@ -23,6 +24,7 @@ test_fault_answers(void)
         {"graph=truncate", CURLE_PARTIAL_FILE, 200},
         {"graph=huge", CURLE_OK, 200},
         {"graph=reset", CURLE_RECV_ERROR, 0},
+        {"graph=reset-body", CURLE_RECV_ERROR, 200},
         {"all=503", CURLE_OK, 503},
     };
 
@@ -35,7 +37,10 @@ test_fault_answers(void)
         g_assert_cmpint(reply->code, ==, rows[i].code);
         g_assert_cmpint(reply->status, ==, rows[i].status);
         if (reply->status == 429) {
-            g_assert_cmpstr(header(reply, "retry-after"), ==, "2");
+            g_assert_cmpstr(header(reply, "retry-after"), ==,
+                            g_str_has_suffix(rows[i].fault, "minute") ? "60" : "2");
+        } else if (g_str_has_suffix(rows[i].fault, "body")) {
+            g_assert_cmpuint(reply->body->len, >, 0);
         } else if (g_str_has_suffix(rows[i].fault, "huge")) {
             g_assert_cmpuint(reply->body->len, ==, 50 * 1024 * 1024);
         } else if (reply->status == 302) {

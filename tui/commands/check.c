@@ -1,6 +1,7 @@
 /* `samephoto check`: one check of one person, printed. */
 #include "tui/commands/check.h"
 
+#include <glib-unix.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -20,6 +21,8 @@ typedef struct {
     UiHolds *holds;
     gboolean has_progress; /* stderr is a terminal */
     gboolean is_verbose;
+    guint signals[2]; /* their sources, or 0 */
+    gboolean is_interrupted;
 } Watch;
 
 static const char *
@@ -138,6 +141,22 @@ on_check(SpCheck *check, SpCheckEvent event, const char *service, gpointer user_
         g_main_loop_quit(watch->loop);
         break;
     }
+}
+
+/* A second signal finds nobody who catches it, and ends the program at once. */
+static gboolean
+on_interrupt(gpointer user_data)
+{
+    Watch *watch = user_data;
+
+    watch->is_interrupted = TRUE;
+    clear_progress(watch);
+    sp_check_cancel(watch->check);
+    g_main_loop_quit(watch->loop);
+    for (gsize i = 0; i < G_N_ELEMENTS(watch->signals); i++) {
+        g_clear_handle_id(&watch->signals[i], g_source_remove);
+    }
+    return G_SOURCE_REMOVE;
 }
 
 static void
@@ -346,9 +365,10 @@ has_bad_file(SpCheck *check, const char *file)
     return TRUE;
 }
 
-/* Runs the check to its end, in sight of whoever waits. Transfer full. */
+/* Runs the check to its end or to an interrupt, in sight of whoever waits. Transfer full. */
 static SpCheck *
-watch_check(UiProgram *program, SpClient *client, const SpCheckOptions *options)
+watch_check(UiProgram *program, SpClient *client, const SpCheckOptions *options,
+            gboolean *is_interrupted)
 {
     g_autoptr(GMainLoop) loop = g_main_loop_new(NULL, FALSE);
     g_autoptr(UiHolds) holds = ui_holds_new();
@@ -361,33 +381,62 @@ watch_check(UiProgram *program, SpClient *client, const SpCheckOptions *options)
 
     sp_http_set_wait_func(sp_client_get_http(client), on_wait, &watch);
     watch.check = sp_check_start(client, options, on_check, &watch);
+    watch.signals[0] = g_unix_signal_add(SIGINT, on_interrupt, &watch);
+    watch.signals[1] = g_unix_signal_add(SIGTERM, on_interrupt, &watch);
     g_main_loop_run(loop);
     sp_http_set_wait_func(sp_client_get_http(client), NULL, NULL);
-    if (clock != 0) {
-        g_source_remove(clock);
+    for (gsize i = 0; i < G_N_ELEMENTS(watch.signals); i++) {
+        g_clear_handle_id(&watch.signals[i], g_source_remove);
     }
+    g_clear_handle_id(&clock, g_source_remove);
+    *is_interrupted = watch.is_interrupted;
     return watch.check;
+}
+
+static int
+print_result(UiProgram *program, SpCheck *check)
+{
+    if (ui_program_is_json(program)) {
+        return ui_print_json(sp_check_to_json(check));
+    }
+    print_check(check, ui_program_get_language(program));
+    return UI_EXIT_OK;
+}
+
+/* What was read until the interrupt is shown like any other result. */
+static int
+end_interrupted(UiProgram *program, SpCheck *check)
+{
+    int written = UI_EXIT_OK;
+
+    if (sp_check_get_person(check) == NULL) {
+        g_printerr("samephoto check: %s\n", _("stopped before anything was read"));
+        return UI_EXIT_INCOMPLETE;
+    }
+    g_printerr("samephoto check: %s\n", _("stopped; this is what was read until then"));
+    written = print_result(program, check);
+    return written == UI_EXIT_OK ? UI_EXIT_INCOMPLETE : written;
 }
 
 static int
 run_check(UiProgram *program, SpClient *client, const SpCheckOptions *options)
 {
-    g_autoptr(SpCheck) check = watch_check(program, client, options);
+    gboolean is_interrupted = FALSE;
+    g_autoptr(SpCheck) check = watch_check(program, client, options, &is_interrupted);
+    int written = UI_EXIT_OK;
 
+    if (is_interrupted) {
+        return end_interrupted(program, check);
+    }
     if (sp_check_get_error(check) != NULL) {
         return ui_program_fail(program, sp_check_get_error(check));
     }
     if (!sp_check_is_done(check) || sp_check_get_person(check) == NULL) {
         return ui_check_tell_matches(program, check, options->user);
     }
-    if (ui_program_is_json(program)) {
-        int written = ui_print_json(sp_check_to_json(check));
-
-        if (written != UI_EXIT_OK) {
-            return written;
-        }
-    } else {
-        print_check(check, ui_program_get_language(program));
+    written = print_result(program, check);
+    if (written != UI_EXIT_OK) {
+        return written;
     }
     return has_bad_file(check, options->reference_file) ? UI_EXIT_USAGE : sp_check_exit_code(check);
 }
