@@ -251,12 +251,25 @@ bmp_pixel_bytes(const Bytes *in, const SpPhotoFormat *format)
     return ((guint64) format->width * bits + 31) / 32 * 4 * (guint64) format->height;
 }
 
+/* The bytes before the pixels: file header, header and colour table, each as long as it says. */
+static guint64
+bmp_header_bytes(const Bytes *in)
+{
+    const guint8 *header = in->data + 14;
+    guint32 n_colours = le32(header) == BMP_CORE_HEADER ? 0 : le32(header + 32);
+
+    return 14 + (guint64) le32(header) + 4 * (guint64) n_colours;
+}
+
 static Walk
 walk_bmp(const Bytes *in, SpPhotoFormat *format)
 {
     const guint8 *header = in->data + 14;
 
     if (in->size < 14 + 40 && (in->size < 14 + BMP_CORE_HEADER || le32(header) != BMP_CORE_HEADER))
+        return WALK_CUT;
+    /* The loader allocates what the headers ask for, up to gigabytes, before it misses a byte. */
+    if (in->size < bmp_header_bytes(in))
         return WALK_CUT;
     if (le32(header) == BMP_CORE_HEADER) {
         format->width = (int) le16(header + 4);

@@ -339,6 +339,7 @@ enormous_pictures_are_refused_before_they_are_decoded(void)
     g_autoptr(GBytes) absurd = enlarged("plain.png", 16, 4, 0xffffffff, 0xffffffff);
     g_autoptr(GBytes) nothing = enlarged("plain.png", 16, 4, 0, 48);
     g_autoptr(GBytes) gif = enlarged("plain.gif", 6, 2, 0xffff, 0xffff);
+    g_autoptr(GBytes) bmp = enlarged("plain.bmp", 46, 4, 0xf0180525, 0); /* its colour table */
     g_autofree guint8 *many = g_malloc0(SP_PHOTO_MAX_BYTES + 1);
     g_autoptr(GBytes) long_file = NULL;
 
@@ -348,6 +349,7 @@ enormous_pictures_are_refused_before_they_are_decoded(void)
     assert_refused(absurd, SP_ERROR_FORMAT, "broken");
     assert_refused(nothing, SP_ERROR_FORMAT, "no pixels");
     assert_refused(gif, SP_ERROR_TOO_LARGE, "40 megapixels");
+    assert_refused(bmp, SP_ERROR_FORMAT, "cut off");
     assert_refused(long_file, SP_ERROR_TOO_LARGE, "12 MiB");
 }
 
