@@ -3,6 +3,7 @@
 #include "tui/case.h"
 
 #include "core/i18n.h"
+#include "core/services/seen.h"
 #include "core/services/service.h"
 #include "tui/holds.h"
 #include "tui/widgets.h"
@@ -21,10 +22,12 @@ struct UiCase {
     gpointer user_data;
 
     char *reference_file;
-    GPtrArray *evidence; /* paths, NULL at the end */
-    char *reference;   /* the id that the person chose, or NULL */
-    SpCheck *check;    /* or NULL */
-    SpCheck *previous; /* what stood before, while `check` reads again; or NULL */
+    GPtrArray *seen;      /* SpCopy: what the person sees */
+    GPtrArray *wholes;    /* SpCopy: the same as they were given */
+    gboolean is_seen_new; /* and not yet in the session */
+    char *reference;      /* the id that the person chose, or NULL */
+    SpCheck *check;       /* or NULL */
+    SpCheck *previous;    /* what stood before, while `check` reads again; or NULL */
     gboolean is_reading;
     gint64 began_us;
     UiHolds *holds;         /* of this reading */
@@ -49,6 +52,12 @@ free_overrule(gpointer data)
 }
 
 static void
+free_copy(gpointer data)
+{
+    sp_copy_unref(data);
+}
+
+static void
 on_wait(const char *name, gint64 wait_ms, gpointer user_data)
 {
     UiCase *ui_case = user_data;
@@ -68,8 +77,8 @@ ui_case_new(SpClient *client, SpStore *store, SpTenant *tenant)
     ui_case->tenant = tenant;
     ui_case->titles = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
     ui_case->overrules = g_ptr_array_new_with_free_func(free_overrule);
-    ui_case->evidence = g_ptr_array_new_with_free_func(g_free);
-    g_ptr_array_add(ui_case->evidence, NULL);
+    ui_case->seen = g_ptr_array_new_with_free_func(free_copy);
+    ui_case->wholes = g_ptr_array_new_with_free_func(free_copy);
     ui_case->holds = ui_holds_new();
     ui_case->verifying = -1;
     if (client != NULL) {
@@ -115,7 +124,8 @@ ui_case_free(UiCase *ui_case)
     g_hash_table_unref(ui_case->titles);
     g_ptr_array_unref(ui_case->overrules);
     g_clear_error(&ui_case->error);
-    g_ptr_array_unref(ui_case->evidence);
+    g_ptr_array_unref(ui_case->seen);
+    g_ptr_array_unref(ui_case->wholes);
     g_free(ui_case->reference_file);
     g_free(ui_case->reference);
     g_free(ui_case);
@@ -171,9 +181,36 @@ end_reading(UiCase *ui_case, gboolean is_whole)
 {
     ui_case->is_reading = FALSE;
     if (is_whole) {
+        ui_case->is_seen_new = FALSE;
         keep_evidence(ui_case);
         forget_recorded(ui_case);
         g_clear_pointer(&ui_case->previous, sp_check_unref);
+    }
+}
+
+/* Whether the comparison that stands is one of all that the person sees. */
+static gboolean
+is_seen_compared(const UiCase *ui_case)
+{
+    SpEvidence evidence = sp_check_get_evidence(ui_case->check);
+
+    for (guint i = 0; i < ui_case->seen->len; i++) {
+        if (i >= evidence.n_seen ||
+            evidence.copies[evidence.n_copies + i] != ui_case->seen->pdata[i]) {
+            return FALSE;
+        }
+    }
+    return TRUE;
+}
+
+/* A picture that came after the reading is kept once it is compared. */
+static void
+keep_seen(UiCase *ui_case)
+{
+    if (ui_case->is_seen_new && !ui_case->is_reading && sp_check_is_done(ui_case->check) &&
+        is_seen_compared(ui_case)) {
+        ui_case->is_seen_new = FALSE;
+        keep_evidence(ui_case);
     }
 }
 
@@ -190,7 +227,10 @@ on_check(SpCheck *check, SpCheckEvent event, const char *service, gpointer user_
     switch (event) {
     case SP_CHECK_PERSON: changes = UI_CASE_PERSON; break;
     case SP_CHECK_COPY: changes = UI_CASE_COPIES; break;
-    case SP_CHECK_COMPARED: changes = UI_CASE_FINDINGS; break;
+    case SP_CHECK_COMPARED:
+        keep_seen(ui_case);
+        changes = UI_CASE_FINDINGS;
+        break;
     case SP_CHECK_CHOICE:
         end_reading(ui_case, FALSE);
         changes = UI_CASE_PERSON | UI_CASE_STATUS;
@@ -214,7 +254,7 @@ start(UiCase *ui_case, SpCheckOptions *options)
 
     options->now = ui_case->tenant != NULL ? now : NULL;
     options->reference_file = ui_case->reference_file;
-    options->evidence = (const char *const *) ui_case->evidence->pdata;
+    options->seen = ui_case->seen;
     options->reference = ui_case->reference;
     ui_case->is_reading = TRUE;
     ui_case->began_us = g_get_monotonic_time();
@@ -232,8 +272,8 @@ forget_given_pictures(UiCase *ui_case)
         return;
     }
     g_clear_pointer(&ui_case->reference_file, g_free);
-    g_ptr_array_set_size(ui_case->evidence, 0);
-    g_ptr_array_add(ui_case->evidence, NULL);
+    g_ptr_array_set_size(ui_case->seen, 0);
+    g_ptr_array_set_size(ui_case->wholes, 0);
 }
 
 static void
@@ -273,10 +313,50 @@ ui_case_set_reference_file(UiCase *ui_case, const char *path)
     ui_case->reference_file = g_strdup(path);
 }
 
-void
-ui_case_add_evidence(UiCase *ui_case, const char *path)
+static int
+find_seen(const UiCase *ui_case, const char *service)
 {
-    g_ptr_array_insert(ui_case->evidence, (int) ui_case->evidence->len - 1, g_strdup(path));
+    for (guint i = 0; i < ui_case->seen->len; i++) {
+        const SpCopy *copy = ui_case->seen->pdata[i];
+
+        if (g_strcmp0(copy->service, service) == 0) {
+            return (int) i;
+        }
+    }
+    return -1;
+}
+
+void
+ui_case_put_seen(UiCase *ui_case, SpCopy *copy)
+{
+    int index = find_seen(ui_case, copy->service);
+
+    if (index < 0) {
+        g_ptr_array_add(ui_case->seen, sp_copy_ref(copy));
+        g_ptr_array_add(ui_case->wholes, sp_copy_ref(copy));
+    } else {
+        sp_copy_unref(ui_case->seen->pdata[index]);
+        ui_case->seen->pdata[index] = sp_copy_ref(copy);
+    }
+    if (ui_case->check != NULL) {
+        ui_case->is_seen_new = TRUE;
+        sp_check_set_seen(ui_case->check, ui_case->seen);
+        ui_case_touch(ui_case, UI_CASE_COPIES);
+    }
+}
+
+guint
+ui_case_count_seen(const UiCase *ui_case)
+{
+    return ui_case->seen->len;
+}
+
+SpCopy *
+ui_case_get_whole(const UiCase *ui_case, const char *service)
+{
+    int index = find_seen(ui_case, service);
+
+    return index < 0 ? NULL : ui_case->wholes->pdata[index];
 }
 
 void
@@ -670,6 +750,22 @@ ui_case_set_session(UiCase *ui_case, SpSession *session)
     ui_case_touch(ui_case, UI_CASE_SESSION);
 }
 
+/* What the person showed belongs to the case and is there again. */
+static void
+take_seen(UiCase *ui_case, SpCheck *recorded)
+{
+    SpEvidence evidence = sp_check_get_evidence(recorded);
+
+    for (guint i = 0; i < evidence.n_seen; i++) {
+        SpCopy *copy = evidence.copies[evidence.n_copies + i];
+
+        if (find_seen(ui_case, copy->service) < 0) {
+            g_ptr_array_add(ui_case->seen, sp_copy_ref(copy));
+            g_ptr_array_add(ui_case->wholes, sp_copy_ref(copy));
+        }
+    }
+}
+
 void
 ui_case_resume(UiCase *ui_case, SpSession *session)
 {
@@ -678,6 +774,7 @@ ui_case_resume(UiCase *ui_case, SpSession *session)
     const char *user = sp_session_get_user(session);
     SpCheck *recorded;
 
+    forget_given_pictures(ui_case);
     drop_check(ui_case);
     forget_recorded(ui_case);
     g_clear_pointer(&ui_case->reference, g_free);
@@ -686,6 +783,9 @@ ui_case_resume(UiCase *ui_case, SpSession *session)
                                          &ui_case->recorded_by, &error);
     g_clear_error(&ui_case->error);
     ui_case->error = g_steal_pointer(&error);
+    if (recorded != NULL) {
+        take_seen(ui_case, recorded);
+    }
     if (user != NULL && ui_case->client != NULL) {
         ui_case->previous = recorded;
         start(ui_case, &(SpCheckOptions){.user = user});

@@ -51,9 +51,14 @@ void ui_case_open_person(UiCase *ui_case, const SpPerson *person);
 /* The picture that the user gave as the reference, or NULL; used from the next reading on. */
 void ui_case_set_reference_file(UiCase *ui_case, const char *path);
 
-/* A picture of what the person sees: one more copy, read with all others from the next reading on;
- * never diagnosed. */
-void ui_case_add_evidence(UiCase *ui_case, const char *path);
+/* A picture of what the person sees (seen.h): one more copy, or in place of the one with its id. It
+ * is compared at once, and the session keeps it. */
+void ui_case_put_seen(UiCase *ui_case, SpCopy *copy);
+
+/* How many of them there are, and the picture that `service` was cut out of, as it was given: NULL
+ * where it is no such copy. Borrowed. */
+guint ui_case_count_seen(const UiCase *ui_case);
+SpCopy *ui_case_get_whole(const UiCase *ui_case, const char *service);
 
 /* Reads these copies again (NULL: all of them); the others stay as they are. Does nothing while the
  * person is unknown. */
@@ -90,8 +95,8 @@ int ui_case_get_group(const UiCase *ui_case, guint index);
 const SpPerson *ui_case_get_person(const UiCase *ui_case);
 const GError *ui_case_get_error(const UiCase *ui_case);
 
-/* The verdict in one sentence (and since when it stands, where it was recorded), or what is going on
- * right now. Transfer full, never NULL. */
+/* The verdict in one sentence (and since when it stands, where it was recorded), or what is going
+ * on right now. Transfer full, never NULL. */
 char *ui_case_get_headline(const UiCase *ui_case);
 
 /* Holds the others against this copy; groups and findings follow. */

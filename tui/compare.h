@@ -26,6 +26,7 @@ typedef struct UiPair UiPair;
 /* A plain value of this view. */
 typedef struct {
     UiApp *app;
+    GCancellable *cancellable; /* of what is loaded or cut for this view */
     UiShows shows;
     int selected;
     int first_row;

@@ -19,6 +19,7 @@ typedef struct {
     SpStore *store;
     SpSession *session;
     SpCheck *check;   /* the last one, or NULL */
+    GPtrArray *seen;  /* SpCopy: what the person sees */
     gboolean is_over; /* the input has ended, or the agent said so */
 } Plain;
 
@@ -109,7 +110,7 @@ read_copies(Plain *plain, SpCheckOptions *options)
     }
     options->reference_file =
         ui_program_get_reference(plain->program, plain->options->reference, options->user);
-    options->evidence = plain->options->evidence;
+    options->seen = plain->seen;
     g_print("%s\n", _("Reading the copies."));
     sp_http_set_wait_func(sp_client_get_http(client), on_wait, holds);
     check = sp_check_start(client, options, on_check, loop);
@@ -479,6 +480,10 @@ ui_plain_run(UiProgram *program, const UiPlainOptions *options)
     if (store == NULL) {
         return ui_program_fail(program, error);
     }
+    plain.seen = ui_program_load_seen(program, options->evidence, 1);
+    if (plain.seen == NULL) {
+        return UI_EXIT_USAGE;
+    }
     if (prepare(&plain)) {
         lead(&plain);
         finish(&plain);
@@ -490,5 +495,6 @@ ui_plain_run(UiProgram *program, const UiPlainOptions *options)
     }
     g_clear_pointer(&plain.check, sp_check_unref);
     g_clear_pointer(&plain.session, sp_session_unref);
+    g_ptr_array_unref(plain.seen);
     return code;
 }

@@ -1,5 +1,6 @@
 /* Compare's keys: moving, marking, zooming, and what is done with one copy or two. */
 #include "core/i18n.h"
+#include "core/services/seen.h"
 #include "core/text.h"
 #include "tui/compare.h"
 #include "tui/prompt.h"
@@ -15,6 +16,7 @@ open_view(UiApp *app)
     g_autofree char *remembered = ui_app_recall(app, "comparison");
 
     compare->app = app;
+    compare->cancellable = g_cancellable_new();
     compare->share = 0.5;
     compare->blink_ms = 700;
     for (int i = 0; i < UI_N_PAIR_MODES; i++) {
@@ -37,6 +39,8 @@ close_view(gpointer state)
 {
     UiCompare *compare = state;
 
+    g_cancellable_cancel(compare->cancellable);
+    g_object_unref(compare->cancellable);
     ui_compare_close_pair(compare);
     clear_marks(compare);
     g_free(compare);
@@ -485,30 +489,50 @@ mouse(UiCompare *compare, const UiEvent *event)
 }
 
 static void
+on_loaded(GObject *source, GAsyncResult *result, gpointer user_data)
+{
+    UiCompare *compare = user_data;
+    g_autoptr(GError) error = NULL;
+    g_autoptr(SpCopy) copy = sp_seen_finish(result, &error);
+    UiCase *ui_case;
+
+    (void) source;
+    /* Cancelled: the view is gone. */
+    if (g_error_matches(error, G_IO_ERROR, G_IO_ERROR_CANCELLED)) {
+        return;
+    }
+    if (copy == NULL) {
+        ui_app_say_error(compare->app, g_steal_pointer(&error));
+        return;
+    }
+    ui_case = ui_app_get_case(compare->app);
+    ui_case_put_seen(ui_case, copy);
+    compare->selected = MAX((int) ui_case_count(ui_case) - 1, 0);
+    ui_app_say(compare->app, SP_SEVERITY_INFO,
+               _("Added: what the person sees is compared with the copies"));
+}
+
+static void
 on_evidence(UiApp *app, const char *text, gpointer user_data)
 {
+    UiCompare *compare = user_data;
     UiCase *ui_case = ui_app_get_case(app);
     g_autofree char *path = NULL;
 
-    (void) user_data;
     if (text == NULL || *text == '\0') {
         return;
     }
     path = g_str_has_prefix(text, "~/") ? g_build_filename(g_get_home_dir(), text + 2, NULL)
                                         : g_strdup(text);
-    if (!g_file_test(path, G_FILE_TEST_IS_REGULAR)) {
-        ui_app_say(app, SP_SEVERITY_PROBLEM, _("There is no such file"));
-        return;
-    }
-    ui_case_add_evidence(ui_case, path);
-    ui_case_reread(ui_case, NULL);
+    sp_seen_load_async(path, ui_case_count_seen(ui_case) + 1, compare->cancellable, on_loaded,
+                       compare);
 }
 
 static UiDo
 ask_evidence(UiCompare *compare)
 {
-    ui_prompt_line(compare->app, _("What the person sees"),
-                   _("A picture file, e.g. a screenshot cut to the photo"), "", on_evidence, NULL);
+    ui_prompt_line(compare->app, _("What the person sees"), _("A picture file, e.g. a screenshot"),
+                   "", on_evidence, compare);
     return UI_DO_REDRAW;
 }
 

@@ -5,6 +5,7 @@
 #include <math.h>
 
 #include "core/json.h"
+#include "core/services/seen.h"
 
 static SpJson *
 write_strings(const char *const *items)
@@ -31,7 +32,8 @@ static int
 group_of(const SpCheck *check, guint index)
 {
     SpEvidence evidence = sp_check_get_evidence(check);
-    const SpCopy *copy = evidence.copies[index];
+    const SpCopy *copy =
+        index < evidence.n_copies + evidence.n_seen ? evidence.copies[index] : NULL;
 
     /* A copy that came after the last comparison has no group yet. */
     if (evidence.groups == NULL || copy == NULL || copy->status != SP_COPY_PRESENT) {
@@ -84,7 +86,8 @@ static void
 add_relation(SpJson *json, const SpCheck *check, guint index)
 {
     SpEvidence evidence = sp_check_get_evidence(check);
-    const SpCopy *copy = evidence.copies[index];
+    const SpCopy *copy =
+        index < evidence.n_copies + evidence.n_seen ? evidence.copies[index] : NULL;
     gboolean is_present = copy != NULL && copy->status == SP_COPY_PRESENT;
     gboolean is_reference = is_present && (int) index == evidence.reference;
     const SpComparison *comparison = is_present && evidence.groups != NULL
@@ -127,7 +130,7 @@ write_copy(const SpCheck *check, guint index)
     }
     sp_json_add_string(json, "service", copy->service);
     sp_json_add_string(json, "kind",
-                       sp_collect_is_evidence(copy->service)   ? "evidence"
+                       sp_seen_is_id(copy->service)            ? "evidence"
                        : g_strcmp0(copy->service, "file") == 0 ? "file"
                                                                : "service");
     sp_json_add_string(json, "title", copy->title);

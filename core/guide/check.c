@@ -9,6 +9,7 @@
 
 #include "core/error.h"
 #include "core/i18n.h"
+#include "core/services/seen.h"
 
 /* So long a look-up by address may hold up the services that can do with the address alone. */
 #define LOOK_UP_PATIENCE_MS 5000
@@ -26,7 +27,6 @@ struct SpCheck {
 
     char *query;
     char *reference_file;
-    GStrv evidence; /* files of what the person sees, or NULL */
     char *wanted_reference; /* the id that was asked for, or NULL */
     GStrv wanted;           /* NULL: all */
     GDateTime *now;         /* given, or NULL: the clock's */
@@ -39,10 +39,11 @@ struct SpCheck {
     SpPolicy *policy;
     GError *error;
 
-    GStrv plan;
+    GStrv plan; /* the services' copies, then what the person sees */
     guint n_copies;
     SpCopy **copies;   /* NULL: not arrived */
     SpCopy **compared; /* the copies that groups and findings belong to */
+    guint n_compared;
     SpGroups *groups;
     int compared_reference;
     GPtrArray *findings;
@@ -76,7 +77,6 @@ free_if_unused(SpCheck *check)
     g_object_unref(check->look_up);
     g_free(check->query);
     g_free(check->reference_file);
-    g_strfreev(check->evidence);
     g_free(check->wanted_reference);
     g_strfreev(check->wanted);
     g_clear_pointer(&check->now, g_date_time_unref);
@@ -86,7 +86,7 @@ free_if_unused(SpCheck *check)
     sp_policy_free(check->policy);
     g_clear_error(&check->error);
     free_copies(check->copies, check->n_copies);
-    free_copies(check->compared, check->n_copies);
+    free_copies(check->compared, check->n_compared);
     g_strfreev(check->plan);
     sp_groups_free(check->groups);
     g_ptr_array_unref(check->findings);
@@ -194,14 +194,14 @@ compare_in_thread(GTask *task, gpointer source, gpointer data, GCancellable *can
     g_task_return_pointer(task, groups_of(data), (GDestroyNotify) sp_groups_free);
 }
 
-/* They stand behind the services' copies. */
+/* How many of the plan's copies are services'; what the person sees stands behind them. */
 static guint
-count_seen(const SpCheck *check)
+count_services(const SpCheck *check)
 {
-    guint n = 0;
+    guint n = check->n_copies;
 
-    while (n < check->n_copies && sp_collect_is_evidence(check->plan[check->n_copies - 1 - n])) {
-        n++;
+    while (n > 0 && sp_seen_is_id(check->plan[n - 1])) {
+        n--;
     }
     return n;
 }
@@ -209,12 +209,12 @@ count_seen(const SpCheck *check)
 static SpEvidence
 evidence_of(const SpCheck *check)
 {
-    guint n_seen = count_seen(check);
+    guint n_services = count_services(check);
     SpEvidence evidence = {.person = check->person,
                            .policy = check->policy,
                            .copies = check->compared,
-                           .n_copies = check->n_copies - n_seen,
-                           .n_seen = n_seen,
+                           .n_copies = n_services,
+                           .n_seen = check->n_compared - n_services,
                            .groups = check->groups,
                            .reference = check->compared_reference,
                            .now = check->now != NULL ? check->now : check->started};
@@ -258,8 +258,9 @@ on_compared(GObject *source, GAsyncResult *result, gpointer user_data)
     if (!check->is_cancelled) {
         sp_groups_free(check->groups);
         check->groups = groups;
-        free_copies(check->compared, check->n_copies);
+        free_copies(check->compared, check->n_compared);
         check->compared = g_steal_pointer(&comparison->copies);
+        check->n_compared = comparison->n_photos;
         check->compared_reference = comparison->reference;
         diagnose(check);
         emit(check, SP_CHECK_COMPARED, NULL);
@@ -339,8 +340,7 @@ static void
 collect(SpCheck *check)
 {
     SpCollectOptions options = {.reference_file = check->reference_file,
-                                .wanted = (const char *const *) check->wanted,
-                                .evidence = (const char *const *) check->evidence};
+                                .wanted = (const char *const *) check->wanted};
 
     begin(check);
     sp_collect_async(check->client, check->person, &options, on_copy, check, check->cancellable,
@@ -523,9 +523,6 @@ inherit(SpCheck *check, const SpCheck *base)
     if (check->reference_file == NULL) {
         check->reference_file = g_strdup(base->reference_file);
     }
-    if (check->evidence == NULL) {
-        check->evidence = g_strdupv(base->evidence);
-    }
     if (check->wanted_reference == NULL) {
         check->wanted_reference = g_strdup(base->wanted_reference);
     }
@@ -535,8 +532,7 @@ static void
 make_plan(SpCheck *check, const SpCheckOptions *options)
 {
     SpCollectOptions collect_options = {.reference_file = check->reference_file,
-                                        .wanted = (const char *const *) check->wanted,
-                                .evidence = (const char *const *) check->evidence};
+                                        .wanted = (const char *const *) check->wanted};
 
     if (options->base != NULL) {
         check->plan = g_strdupv(options->base->plan);
@@ -546,18 +542,44 @@ make_plan(SpCheck *check, const SpCheckOptions *options)
     check->n_copies = g_strv_length(check->plan);
     check->copies = g_new0(SpCopy *, check->n_copies);
     check->compared = g_new0(SpCopy *, check->n_copies);
+    check->n_compared = check->n_copies;
 }
 
-/* The copies of an earlier check that are not read again still stand. */
+/* The copies of an earlier check that are not read again still stand; what the person sees is no
+ * service's to read. */
 static void
 take_over(SpCheck *check, const SpCheck *base)
 {
     for (guint i = 0; base != NULL && check->wanted != NULL && i < check->n_copies; i++) {
         if (base->copies[i] != NULL &&
-            !g_strv_contains((const char *const *) check->wanted, check->plan[i])) {
+            (sp_seen_is_id(check->plan[i]) ||
+             !g_strv_contains((const char *const *) check->wanted, check->plan[i]))) {
             check->copies[i] = sp_copy_ref(base->copies[i]);
         }
     }
+}
+
+/* Puts these behind the services' copies, in place of those that stood there. */
+static void
+place_seen(SpCheck *check, const GPtrArray *seen)
+{
+    guint n_services = count_services(check);
+    guint n = n_services + seen->len;
+
+    for (guint i = n_services; i < check->n_copies; i++) {
+        g_clear_pointer(&check->plan[i], g_free);
+        g_clear_pointer(&check->copies[i], sp_copy_unref);
+    }
+    check->plan = g_renew(char *, check->plan, n + 1);
+    check->copies = g_renew(SpCopy *, check->copies, MAX(n, 1));
+    for (guint i = 0; i < seen->len; i++) {
+        SpCopy *copy = g_ptr_array_index(seen, i);
+
+        check->plan[n_services + i] = g_strdup(copy->service);
+        check->copies[n_services + i] = sp_copy_ref(copy);
+    }
+    check->plan[n] = NULL;
+    check->n_copies = n;
 }
 
 SpCheck *
@@ -575,7 +597,6 @@ sp_check_start(SpClient *client, const SpCheckOptions *options, SpCheckFunc func
     check->look_up = g_cancellable_new();
     check->query = g_strdup(options->user);
     check->reference_file = g_strdup(options->reference_file);
-    check->evidence = g_strdupv((GStrv) options->evidence);
     check->wanted_reference = g_strdup(options->reference);
     check->wanted = g_strdupv((GStrv) options->wanted);
     check->now = options->now != NULL ? g_date_time_ref(options->now) : NULL;
@@ -587,6 +608,9 @@ sp_check_start(SpClient *client, const SpCheckOptions *options, SpCheckFunc func
     inherit(check, options->base);
     make_plan(check, options);
     take_over(check, options->base);
+    if (options->seen != NULL) {
+        place_seen(check, options->seen);
+    }
 
     begin(check);
     sp_policy_read_async(client, check->cancellable, on_policy, check);
@@ -604,7 +628,7 @@ sp_check_start(SpClient *client, const SpCheckOptions *options, SpCheckFunc func
 static void
 take_evidence(SpCheck *check, const SpEvidence *evidence)
 {
-    check->n_copies = evidence->n_copies;
+    check->n_copies = evidence->n_copies + evidence->n_seen;
     check->plan = g_new0(char *, check->n_copies + 1);
     check->copies = g_new0(SpCopy *, check->n_copies);
     for (guint i = 0; i < check->n_copies; i++) {
@@ -637,6 +661,7 @@ sp_check_new_done(const SpEvidence *evidence, SpCheckFunc func, gpointer user_da
     take_evidence(check, evidence);
     comparison = comparison_new(check);
     check->compared = g_steal_pointer(&comparison->copies);
+    check->n_compared = check->n_copies;
     check->groups = groups_of(comparison);
     comparison_free(comparison);
     check->is_collected = TRUE;
@@ -751,6 +776,15 @@ sp_check_set_reference(SpCheck *check, const char *service)
     compare(check);
 }
 
+void
+sp_check_set_seen(SpCheck *check, const GPtrArray *seen)
+{
+    place_seen(check, seen);
+    if (!check->is_cancelled) {
+        compare(check);
+    }
+}
+
 const SpGroups *
 sp_check_get_groups(const SpCheck *check)
 {
@@ -811,11 +845,10 @@ exit_code_of_silence(const SpCheck *check)
 {
     int code = 3;
 
-    for (guint i = 0; i < check->n_copies; i++) {
+    for (guint i = 0; i < count_services(check); i++) {
         const SpCopy *copy = check->compared[i];
 
-        if (copy == NULL || copy->status == SP_COPY_SKIPPED || g_str_equal(copy->service, "file") ||
-            sp_collect_is_evidence(copy->service)) {
+        if (copy == NULL || copy->status == SP_COPY_SKIPPED || g_str_equal(copy->service, "file")) {
             continue;
         }
         if (copy->status == SP_COPY_DENIED) {

@@ -36,7 +36,7 @@ typedef struct {
     const char *user;           /* who: userPrincipalName, mail, object id, part of a name */
     const SpPerson *person;     /* or already known (then `user` is not looked up) */
     const char *reference_file; /* or NULL */
-    const char *const *evidence; /* picture files of what the person sees, or NULL */
+    const GPtrArray *seen;      /* SpCopy: pictures of what the person sees (seen.h), or NULL */
     const char
         *reference; /* the id of the copy to hold the others against; NULL: file, else graph */
     const char *const *wanted; /* only these copies; NULL: all that are enabled */
@@ -77,6 +77,10 @@ int sp_check_find(const SpCheck *check, const char *service); /* index or -1 */
 int sp_check_get_reference(const SpCheck *check);
 void sp_check_set_reference(SpCheck *check, const char *service); /* groups and findings follow */
 const SpGroups *sp_check_get_groups(const SpCheck *check);
+
+/* From now on these (SpCopy, seen.h) are what the person sees, behind the services' copies; groups
+ * and findings follow with SP_CHECK_COMPARED. Nothing is read again. */
+void sp_check_set_seen(SpCheck *check, const GPtrArray *seen);
 SpEvidence sp_check_get_evidence(const SpCheck *check);
 
 /* SpFinding, the headline first; empty until the first comparison. Borrowed. */

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "core/guide/session-private.h"
+#include "core/services/seen.h"
 #include "core/services/service.h"
 #include "core/text.h"
 
@@ -157,11 +158,17 @@ read_facts(SpCopy *copy, SpJson *facts)
 static char *
 title_of(SpJson *json, const char *service)
 {
+    SpJson *facts = sp_json_member(json, "facts");
+    g_autofree char *file = member(facts, SP_FACT_SEEN_FILE);
+
+    if (sp_seen_is_id(service) && file != NULL) {
+        return sp_seen_title(file, sp_json_member(facts, SP_FACT_CUT_OUT) != NULL);
+    }
     return sp_service_find(service) != NULL ? sp_service_title(NULL, service)
                                             : member(json, "title");
 }
 
-/* A photo whose bytes are gone is unreadable, never "no photo". */
+/* A copy that has a service. A photo whose bytes are gone is unreadable, never "no photo". */
 static SpCopy *
 read_copy(SpStore *store, SpJson *json)
 {
@@ -169,9 +176,6 @@ read_copy(SpStore *store, SpJson *json)
     g_autofree char *title = NULL;
     SpCopy *copy;
 
-    if (service == NULL) {
-        return NULL;
-    }
     title = title_of(json, service);
     copy = sp_copy_new(service, title == NULL ? service : title);
     copy->status = parse_status(sp_json_string(json, "status"));
@@ -189,24 +193,38 @@ read_copy(SpStore *store, SpJson *json)
     return copy;
 }
 
+/* The services' copies, or the others. */
 static void
-read_copies(SpStore *store, SpRecord *record)
+read_some(SpStore *store, SpRecord *record, gboolean are_seen)
 {
     SpJson *copies = sp_json_member(record->document, "copies");
     gsize length = sp_json_length(copies);
+
+    for (gsize i = 0; i < MIN(length, MAX_COPIES); i++) {
+        SpJson *json = json_object_array_get_idx(copies, i);
+        const char *service = sp_json_string(json, "service");
+
+        if (service != NULL && sp_seen_is_id(service) == are_seen) {
+            g_ptr_array_add(record->copies, read_copy(store, json));
+        }
+    }
+}
+
+static void
+read_copies(SpStore *store, SpRecord *record)
+{
     const char *reference = sp_json_string(record->document, "reference");
 
+    read_some(store, record, FALSE);
+    record->n_services = record->copies->len;
+    read_some(store, record, TRUE);
     record->reference = -1;
-    for (gsize i = 0; i < MIN(length, MAX_COPIES); i++) {
-        SpCopy *copy = read_copy(store, json_object_array_get_idx(copies, i));
+    for (guint i = 0; i < record->copies->len; i++) {
+        const SpCopy *copy = g_ptr_array_index(record->copies, i);
 
-        if (copy == NULL) {
-            continue;
-        }
         if (g_strcmp0(copy->service, reference) == 0) {
-            record->reference = (int) record->copies->len;
+            record->reference = (int) i;
         }
-        g_ptr_array_add(record->copies, copy);
     }
 }
 
@@ -261,7 +279,8 @@ sp_record_get_evidence(const SpRecord *record)
     return (SpEvidence){.person = record->person,
                         .policy = record->policy,
                         .copies = (SpCopy *const *) record->copies->pdata,
-                        .n_copies = record->copies->len,
+                        .n_copies = record->n_services,
+                        .n_seen = record->copies->len - record->n_services,
                         .groups = record->groups,
                         .reference = record->reference,
                         .now = record->at};

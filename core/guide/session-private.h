@@ -70,9 +70,10 @@ gint64 sp_record_write(SpSession *session, int position, const SpEvidence *evide
 typedef struct {
     SpPerson *person;  /* or NULL */
     SpPolicy *policy;  /* or NULL */
-    GPtrArray *copies; /* SpCopy */
-    SpGroups *groups;  /* NULL until it is told */
-    int reference;     /* index or -1 */
+    GPtrArray *copies; /* SpCopy: the services', then what the person sees */
+    guint n_services;
+    SpGroups *groups; /* NULL until it is told */
+    int reference;    /* index or -1 */
     GDateTime *at;
     char *agent;
     SpJson *document;

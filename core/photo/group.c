@@ -209,13 +209,11 @@ sp_groups_count(const SpGroups *groups)
 int
 sp_groups_of(const SpGroups *groups, guint index)
 {
-    g_return_val_if_fail(index < groups->n_photos, SP_GROUP_NONE);
-    return groups->group[index];
+    return index < groups->n_photos ? groups->group[index] : SP_GROUP_NONE;
 }
 
 const SpComparison *
 sp_groups_to_reference(const SpGroups *groups, guint index)
 {
-    g_return_val_if_fail(index < groups->n_photos, NULL);
-    return groups->to_reference[index];
+    return index < groups->n_photos ? groups->to_reference[index] : NULL;
 }

@@ -2,9 +2,9 @@
 #define SAMEPHOTO_CORE_PHOTO_GROUP_H
 
 /* Sorts many pictures into groups that show the same photo. Group A is the reference's; the others
- * follow in the order of their first picture. A placeholder, a missing picture and a picture that is
- * "unsure" against every group stay in no group; an unsure picture never joins two groups. The answer
- * depends on the pictures and their order in `photos`, never on the order of arrival. */
+ * follow in the order of their first picture. A placeholder, a missing picture and a picture that
+ * is "unsure" against every group stay in no group; an unsure picture never joins two groups. The
+ * answer depends on the pictures and their order in `photos`, never on the order of arrival. */
 
 #include <glib.h>
 
@@ -25,10 +25,12 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(SpGroups, sp_groups_free)
 /* The number of groups. */
 guint sp_groups_count(const SpGroups *groups);
 
-/* The group of picture `index`: 0 for A, 1 for B, …, or SP_GROUP_NONE. */
+/* The group of picture `index`: 0 for A, 1 for B, …, or SP_GROUP_NONE, also for a picture that came
+ * later. */
 int sp_groups_of(const SpGroups *groups, guint index);
 
-/* How picture `index` stands to the reference; NULL where either has no picture. Borrowed. */
+/* How picture `index` stands to the reference; NULL where either has no picture, or it came later.
+ * Borrowed. */
 const SpComparison *sp_groups_to_reference(const SpGroups *groups, guint index);
 
 #endif

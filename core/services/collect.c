@@ -7,6 +7,7 @@
 #include "core/error.h"
 #include "core/i18n.h"
 #include "core/services/file.h"
+#include "core/services/seen.h"
 #include "core/services/source.h"
 #include "core/text.h"
 
@@ -15,7 +16,6 @@ typedef struct {
     SpClient *client;
     SpPerson *person;
     char *reference_file;
-    GStrv evidence; /* or NULL */
     GStrv plan;
     GHashTable *open; /* ids not delivered yet, borrowed from the plan */
     guint n_running;
@@ -31,7 +31,6 @@ free_collection(gpointer data)
     sp_client_unref(collection->client);
     sp_person_unref(collection->person);
     g_free(collection->reference_file);
-    g_strfreev(collection->evidence);
     g_strfreev(collection->plan);
     g_hash_table_unref(collection->open);
     g_free(collection);
@@ -43,26 +42,6 @@ names_copy(const char *const *list, const char *id)
 {
     return g_strv_contains(list, id) ||
            (g_str_has_prefix(id, "sharepoint-") && g_strv_contains(list, "sharepoint"));
-}
-
-#define EVIDENCE "evidence-"
-
-gboolean
-sp_collect_is_evidence(const char *id)
-{
-    return g_str_has_prefix(id, EVIDENCE);
-}
-
-static void
-plan_evidence(GStrvBuilder *plan, const SpCollectOptions *options)
-{
-    for (guint i = 0; options->evidence != NULL && options->evidence[i] != NULL; i++) {
-        g_autofree char *id = g_strdup_printf(EVIDENCE "%u", i + 1);
-
-        if (options->wanted == NULL || g_strv_contains(options->wanted, id)) {
-            g_strv_builder_add(plan, id);
-        }
-    }
 }
 
 static gboolean
@@ -79,7 +58,7 @@ is_planned(const SpConfig *config, const SpService *service, const char *id,
 GStrv
 sp_collect_plan(const SpConfig *config, const SpCollectOptions *options)
 {
-    static const SpCollectOptions none = {NULL, NULL, NULL};
+    static const SpCollectOptions none = {NULL, NULL};
     g_autoptr(GStrvBuilder) builder = g_strv_builder_new();
     g_auto(GStrv) enabled = sp_config_get_list(config, "services", "enabled");
     g_auto(GStrv) sources = sp_config_list_sources(config);
@@ -102,12 +81,10 @@ sp_collect_plan(const SpConfig *config, const SpCollectOptions *options)
     /* What nobody knows stays in the plan, so that it is told and not lost. */
     for (gsize i = 0; list != NULL && list[i] != NULL; i++) {
         if (sp_service_find(list[i]) == NULL && strcmp(list[i], "sharepoint") != 0 &&
-            !g_strv_contains((const char *const *) sources, list[i]) &&
-            !sp_collect_is_evidence(list[i])) {
+            !g_strv_contains((const char *const *) sources, list[i]) && !sp_seen_is_id(list[i])) {
             g_strv_builder_add(builder, list[i]);
         }
     }
-    plan_evidence(builder, options);
     return g_strv_builder_end(builder);
 }
 
@@ -217,16 +194,6 @@ start_source(GTask *task, const char *id)
     }
 }
 
-static void
-start_evidence(GTask *task, const char *id)
-{
-    Collection *collection = g_task_get_task_data(task);
-    const char *wanted[] = {id, NULL};
-    guint64 number = g_ascii_strtoull(id + strlen(EVIDENCE), NULL, 10);
-
-    fetch(task, &sp_service_file, collection->evidence[number - 1], wanted);
-}
-
 /* From the main loop, so that nothing is delivered before sp_collect_async() has returned. */
 static gboolean
 start(gpointer user_data)
@@ -239,9 +206,7 @@ start(gpointer user_data)
             start_service(task, *service);
         }
         for (gsize i = 0; collection->plan[i] != NULL; i++) {
-            if (sp_collect_is_evidence(collection->plan[i])) {
-                start_evidence(task, collection->plan[i]);
-            } else if (sp_service_find(collection->plan[i]) == NULL) {
+            if (sp_service_find(collection->plan[i]) == NULL) {
                 start_source(task, collection->plan[i]);
             }
         }
@@ -262,8 +227,6 @@ sp_collect_async(SpClient *client, const SpPerson *person, const SpCollectOption
     collection->client = sp_client_ref(client);
     collection->person = sp_person_ref((SpPerson *) person);
     collection->reference_file = g_strdup(options == NULL ? NULL : options->reference_file);
-    collection->evidence =
-        g_strdupv((GStrv) (options == NULL ? NULL : (gpointer) options->evidence));
     collection->plan = sp_collect_plan(sp_client_get_config(client), options);
     collection->open = g_hash_table_new(g_str_hash, g_str_equal);
     for (gsize i = 0; collection->plan[i] != NULL; i++) {

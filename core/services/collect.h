@@ -13,13 +13,9 @@
 
 /* A plain value; zero-initialise it. */
 typedef struct {
-    const char *reference_file;  /* the picture that the user gave, or NULL */
-    const char *const *wanted;   /* ids of the copies to read, NULL: all that are enabled */
-    const char *const *evidence; /* pictures of what the person sees, behind all others; or NULL */
+    const char *reference_file; /* the picture that the user gave, or NULL */
+    const char *const *wanted;  /* ids of the copies to read, NULL: all that are enabled */
 } SpCollectOptions;
-
-/* The copies' ids of such pictures are "evidence-1", "evidence-2", … */
-gboolean sp_collect_is_evidence(const char *id);
 
 /* The ids of the copies that a collection with these settings and options will deliver, in the
  * order in which they are shown: known before the first request. Transfer full. */

@@ -1,9 +1,8 @@
-/* A picture file: the reference that the user gave, or what a person sees. */
+/* A picture file: the reference that the user gave. */
 #include "core/services/file.h"
 
 #include "core/i18n.h"
 #include "core/services/job.h"
-#include "core/text.h"
 
 static void
 load(GTask *task, gpointer source, gpointer path, GCancellable *cancellable)
@@ -24,18 +23,10 @@ static void
 on_loaded(GObject *source, GAsyncResult *result, gpointer user_data)
 {
     g_autoptr(SpJob) job = user_data;
-    const char *id = sp_job_get_state(job);
-    SpCopy *copy = sp_job_make_copy(job, id);
+    SpCopy *copy = sp_job_make_copy(job, "file");
     g_autoptr(GError) error = NULL;
 
     (void) source;
-    if (!g_str_equal(id, "file")) {
-        g_autofree char *name = g_path_get_basename(sp_job_get_source(job));
-        g_autofree char *clean = sp_text_clean(name, -1, 60);
-
-        g_free(copy->title);
-        copy->title = g_strdup_printf(_("what the person sees: %s"), clean);
-    }
     copy->photo = g_task_propagate_pointer(G_TASK(result), &error);
     if (copy->photo == NULL) {
         copy->status = SP_COPY_INVALID;
@@ -52,9 +43,7 @@ static void
 fetch_async(const SpFetch *fetch, GCancellable *cancellable, GAsyncReadyCallback callback,
             gpointer user_data)
 {
-    g_autoptr(SpJob) job =
-        sp_job_new(fetch, g_strdup(fetch->wanted == NULL ? "file" : fetch->wanted[0]), g_free,
-                   cancellable, callback, user_data);
+    g_autoptr(SpJob) job = sp_job_new(fetch, NULL, NULL, cancellable, callback, user_data);
     g_autoptr(GTask) task = g_task_new(NULL, cancellable, on_loaded, sp_job_ref(job));
 
     g_task_set_task_data(task, g_strdup(fetch->source), g_free);

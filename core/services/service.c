@@ -7,6 +7,7 @@
 #include "core/services/exchange.h"
 #include "core/services/file.h"
 #include "core/services/graph.h"
+#include "core/services/seen.h"
 #include "core/services/sharepoint.h"
 #include "core/services/source.h"
 #include "core/services/viva-engage.h"
@@ -63,8 +64,8 @@ sp_service_title(const SpConfig *config, const char *id)
     if (service != NULL) {
         return g_strdup(_(service->titles[index_of(service, id)]));
     }
-    if (g_str_has_prefix(id, "evidence-")) {
-        return g_strdup(_("what the person sees"));
+    if (sp_seen_is_id(id)) {
+        return sp_seen_title(NULL, FALSE);
     }
     if (sp_source_exists(config, id)) {
         group = g_strdup_printf("source %s", id);

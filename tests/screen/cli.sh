@@ -79,6 +79,10 @@ prints 'Microsoft 365'
 head -c 2000 "$photos/anna-new.jpg" >"$work/cut.jpg"
 tried 2 'cut.jpg' check --practice in-sync --reference "$work/cut.jpg"
 prints 'SharePoint'
+tried 2 '--evidence .*none.png' check --practice in-sync --evidence "$work/none.png"
+tried 2 '--evidence .*text.jpg: .*no picture' check --practice in-sync --evidence "$work/text.jpg"
+tried 2 '--evidence .*text.jpg' practice in-sync --evidence "$work/text.jpg"
+tried 2 '--evidence .*text.jpg' practice in-sync --plain --evidence "$work/text.jpg"
 
 # Services that send nonsense: the others still show, and nothing is called "no photo".
 for fault in huge garbage truncate reset 503 403; do

@@ -9,11 +9,11 @@ press e
 see 'What the person sees'
 press -l "$2/bashir-old.jpg"
 press Enter
-see 'what the '
+see 'compared with the copies'
 press e
 see 'A picture file'
 press -l '/nonexistent'
 press Enter
-see 'There is no such file'
+see 'Error opening file /nonexistent'
 press q
 ended 0

@@ -6,6 +6,7 @@
 #include "core/guide/check.h"
 #include "core/json.h"
 #include "core/practice/tenant.h"
+#include "core/services/seen.h"
 
 #define ANNA  "anna.keller@norvane.example"
 #define STALE "bashir.rahimi@norvane.example"
@@ -115,52 +116,96 @@ events_come_in_order(void)
     g_assert_true(sp_check_is_done(check));
 }
 
-/* What the person sees is compared and shown, and decides nothing: everywhere in sync stays so
- * whatever an old screenshot shows, and a picture that cannot be read spoils nothing. */
 static void
-what_a_person_sees_decides_nothing(void)
+free_copy(gpointer data)
 {
-    static const char *const photos[] = {"anna-old.jpg", "anna-new.jpg", "none.jpg"};
-    g_autoptr(Fixture) fixture = fixture_new(NULL);
-    g_autoptr(GPtrArray) files = g_ptr_array_new_with_free_func(g_free);
-    g_autoptr(SpCheck) check = NULL;
-    SpEvidence evidence;
-    guint n;
+    sp_copy_unref(data);
+}
 
-    for (gsize i = 0; i < G_N_ELEMENTS(photos); i++) {
-        g_ptr_array_add(files, g_test_build_filename(G_TEST_DIST, "..", "..", "assets", "practice",
-                                                     "photos", photos[i], NULL));
+/* Pictures of the practice tenant as what the person sees. */
+static GPtrArray *
+see(const char *const *photos)
+{
+    GPtrArray *seen = g_ptr_array_new_with_free_func(free_copy);
+
+    for (guint i = 0; photos[i] != NULL; i++) {
+        g_autofree char *path = g_test_build_filename(G_TEST_DIST, "..", "..", "assets", "practice",
+                                                      "photos", photos[i], NULL);
+
+        g_ptr_array_add(seen, sp_seen_new_from_file(path, i + 1, NULL));
     }
-    g_ptr_array_add(files, NULL);
-    check = run(fixture,
-                &(SpCheckOptions){.user = ANNA, .evidence = (const char *const *) files->pdata});
-    n = sp_check_count(check);
-    evidence = sp_check_get_evidence(check);
-    g_assert_cmpuint(evidence.n_seen, ==, 3);
-    g_assert_cmpuint(evidence.n_copies, ==, n - 3);
-    g_assert_cmpstr(sp_check_get_service(check, n - 3), ==, "evidence-1");
-    g_assert_cmpstr(sp_check_get_copy(check, n - 3)->title, ==,
+    return seen;
+}
+
+/* What the person sees is compared and shown, and is no copy of any service: the verdict is about
+ * what the services hold. */
+static void
+what_a_person_sees_stands_behind_the_copies(void)
+{
+    static const char *const photos[] = {"anna-old.jpg", "anna-new.jpg", NULL};
+    g_autoptr(Fixture) fixture = fixture_new(NULL);
+    g_autoptr(GPtrArray) seen = see(photos);
+    g_autoptr(SpCheck) check = run(fixture, &(SpCheckOptions){.user = ANNA, .seen = seen});
+    SpEvidence evidence = sp_check_get_evidence(check);
+    guint n = sp_check_count(check);
+
+    g_assert_cmpuint(evidence.n_seen, ==, 2);
+    g_assert_cmpuint(evidence.n_copies, ==, n - 2);
+    g_assert_cmpstr(sp_check_get_service(check, n - 2), ==, "evidence-1");
+    g_assert_cmpstr(sp_check_get_copy(check, n - 2)->title, ==,
                     "what the person sees: anna-old.jpg");
-    g_assert_cmpint(sp_groups_of(sp_check_get_groups(check), n - 3), >, 0);
-    g_assert_cmpint(sp_groups_of(sp_check_get_groups(check), n - 2), ==, 0);
-    g_assert_cmpint(sp_check_get_copy(check, n - 1)->status, ==, SP_COPY_INVALID);
+    g_assert_cmpint(sp_groups_of(sp_check_get_groups(check), n - 2), >, 0);
+    g_assert_cmpint(sp_groups_of(sp_check_get_groups(check), n - 1), ==, 0);
     g_assert_cmpint(sp_check_get_verdict(check), ==, SP_VERDICT_IN_SYNC);
     g_assert_cmpint(sp_check_exit_code(check), ==, 0);
 
     g_autoptr(SpJson) json = sp_check_to_json(check);
-    SpJson *row = json_object_array_get_idx(sp_json_member(json, "copies"), n - 3);
+    SpJson *row = json_object_array_get_idx(sp_json_member(json, "copies"), n - 2);
     g_assert_cmpstr(sp_json_string(row, "kind"), ==, "evidence");
     row = json_object_array_get_idx(sp_json_member(json, "copies"), 0);
     g_assert_cmpstr(sp_json_string(row, "kind"), ==, "service");
 
-    /* Reading one copy again leaves them where they are. */
-    const char *const wanted[] = {"graph", NULL};
+    /* Reading a copy again leaves them where they are, even where they are asked for. */
+    const char *const wanted[] = {"graph", "evidence-1", NULL};
     g_autoptr(SpCheck) again = run(
         fixture,
         &(SpCheckOptions){.person = sp_check_get_person(check), .wanted = wanted, .base = check});
     g_assert_cmpuint(sp_check_count(again), ==, n);
-    g_assert_nonnull(sp_check_get_copy(again, n - 3)->photo);
+    g_assert_nonnull(sp_check_get_copy(again, n - 2)->photo);
     g_assert_cmpint(sp_check_get_verdict(again), ==, SP_VERDICT_IN_SYNC);
+}
+
+/* A picture that comes after the reading is compared without reading anything again. */
+static void
+what_a_person_sees_may_come_later(void)
+{
+    static const char *const first[] = {"anna-new.jpg", NULL};
+    static const char *const then[] = {"anna-old.jpg", "anna-new.jpg", NULL};
+    const char *const *const turns[] = {first, then};
+    g_autoptr(Fixture) fixture = fixture_new(NULL);
+    g_autoptr(SpCheck) check = run(fixture, &(SpCheckOptions){.user = ANNA});
+    guint n = sp_check_count(check);
+
+    for (gsize i = 0; i < G_N_ELEMENTS(turns); i++) {
+        g_autoptr(GPtrArray) seen = see(turns[i]);
+        SpEvidence evidence;
+
+        g_string_truncate(fixture->events, 0);
+        sp_check_set_seen(check, seen);
+        g_assert_cmpuint(sp_check_count(check), ==, n + seen->len);
+        /* Not compared yet: it has no group, and nobody looks for it among those that have. */
+        g_assert_cmpint(sp_groups_of(sp_check_get_groups(check), n + 1), ==, SP_GROUP_NONE);
+        json_object_put(sp_check_to_json(check));
+        while (strchr(fixture->events->str, 'C') == NULL) {
+            g_main_context_iteration(NULL, TRUE);
+        }
+        evidence = sp_check_get_evidence(check);
+        g_assert_cmpstr(fixture->events->str, ==, "C");
+        g_assert_cmpuint(evidence.n_copies, ==, n);
+        g_assert_cmpuint(evidence.n_seen, ==, seen->len);
+        g_assert_true(evidence.copies[n] == seen->pdata[0]);
+        g_assert_cmpint(sp_groups_of(sp_check_get_groups(check), n), ==, i == 0 ? 0 : 1);
+    }
 }
 
 static void
@@ -339,7 +384,8 @@ int
 main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
-    g_test_add_func("/check/what-a-person-sees", what_a_person_sees_decides_nothing);
+    g_test_add_func("/check/what-a-person-sees", what_a_person_sees_stands_behind_the_copies);
+    g_test_add_func("/check/what-a-person-sees-later", what_a_person_sees_may_come_later);
     g_test_add_func("/check/events-come-in-order", events_come_in_order);
     g_test_add_func("/check/exit-codes-are-those-of-the-commands",
                     exit_codes_are_those_of_the_commands);

@@ -449,6 +449,7 @@ ui_command_check(UiProgram *program)
     g_auto(GStrv) evidence = NULL;
     g_autoptr(GError) error = NULL;
     g_autoptr(GDateTime) now = NULL;
+    g_autoptr(GPtrArray) seen = NULL;
     SpCheckOptions options = {0};
     SpClient *client;
     int code;
@@ -465,6 +466,10 @@ ui_command_check(UiProgram *program)
 
     if (!ui_program_parse(program, entries, 0, 1, &code)) {
         return code;
+    }
+    seen = ui_program_load_seen(program, (const char *const *) evidence, 1);
+    if (seen == NULL) {
+        return UI_EXIT_USAGE;
     }
     client = ui_program_get_client(program, &error);
     if (client == NULL) {
@@ -483,7 +488,7 @@ ui_command_check(UiProgram *program)
         }
     }
     options.wanted = (const char *const *) only;
-    options.evidence = (const char *const *) evidence;
+    options.seen = seen;
     if (reference != NULL && sp_service_find(reference) != NULL) {
         options.reference = reference;
     } else {

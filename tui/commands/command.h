@@ -123,6 +123,11 @@ const char *ui_program_get_user(UiProgram *program, guint index);
  * person of the practised story sent in, else NULL. Borrowed; ask after the client or settings. */
 const char *ui_program_get_reference(UiProgram *program, const char *given, const char *user);
 
+/* Pictures of what the person sees (SpCopy, numbered from `first`) from files, or none for NULL.
+ * NULL: one could not be read, which was told, and the command returns UI_EXIT_USAGE. Transfer
+ * full. */
+GPtrArray *ui_program_load_seen(UiProgram *program, const char *const *files, guint first);
+
 /* Whether output to `fd` may be coloured: a terminal, and neither NO_COLOR nor TERM=dumb. */
 gboolean ui_program_is_colour(int fd);
 

@@ -4,6 +4,8 @@
 #include "core/error.h"
 #include "core/i18n.h"
 #include "core/practice/scenario.h"
+#include "core/services/seen.h"
+#include "core/text.h"
 
 static void
 disconnect(UiProgram *program)
@@ -98,6 +100,32 @@ ui_program_get_reference(UiProgram *program, const char *given, const char *user
         return given;
     }
     return sp_tenant_get_reference(program->tenant);
+}
+
+static void
+free_copy(gpointer data)
+{
+    sp_copy_unref(data);
+}
+
+GPtrArray *
+ui_program_load_seen(UiProgram *program, const char *const *files, guint first)
+{
+    g_autoptr(GPtrArray) seen = g_ptr_array_new_with_free_func(free_copy);
+
+    for (guint i = 0; files != NULL && files[i] != NULL; i++) {
+        g_autoptr(GError) error = NULL;
+        SpCopy *copy = sp_seen_new_from_file(files[i], first + i, &error);
+
+        if (copy == NULL) {
+            g_autofree char *name = sp_text_clean(files[i], -1, 200);
+
+            ui_program_usage_error(program, "--evidence %s: %s", name, error->message);
+            return NULL;
+        }
+        g_ptr_array_add(seen, copy);
+    }
+    return g_steal_pointer(&seen);
 }
 
 const char *

@@ -130,6 +130,19 @@ first_view(const char *user, const SpSession *session)
     return user == NULL ? UI_VIEW_START : UI_VIEW_GUIDE;
 }
 
+/* What the person sees comes behind what they showed before. FALSE: a usage error was told. */
+static gboolean
+show_seen(UiProgram *program, UiCase *ui_case, const UiOpenOptions *options)
+{
+    g_autoptr(GPtrArray) seen = ui_program_load_seen(
+        program, (const char *const *) options->evidence, ui_case_count_seen(ui_case) + 1);
+
+    for (guint i = 0; seen != NULL && i < seen->len; i++) {
+        ui_case_put_seen(ui_case, seen->pdata[i]);
+    }
+    return seen != NULL;
+}
+
 static int
 run_screens(UiProgram *program, const char *user, SpSession *session, const UiOpenOptions *options)
 {
@@ -162,9 +175,6 @@ run_screens(UiProgram *program, const char *user, SpSession *session, const UiOp
         return ui_program_fail(program, error);
     }
     ui_case = ui_case_new(client, store, ui_program_get_tenant(program));
-    for (guint i = 0; options->evidence != NULL && options->evidence[i] != NULL; i++) {
-        ui_case_add_evidence(ui_case, options->evidence[i]);
-    }
     if (session != NULL) {
         user = sp_session_get_user(session);
     }
@@ -172,7 +182,11 @@ run_screens(UiProgram *program, const char *user, SpSession *session, const UiOp
                                ui_program_get_reference(program, options->reference, user));
     if (session != NULL) {
         ui_case_resume(ui_case, session);
-    } else if (user != NULL && client != NULL) {
+    }
+    if (!show_seen(program, ui_case, options)) {
+        return UI_EXIT_USAGE;
+    }
+    if (session == NULL && user != NULL && client != NULL) {
         ui_case_open(ui_case, user);
     }
     ui_terminal_options_read(&app.terminal, config);
