@@ -642,12 +642,16 @@ static void
 show_history(Guide *guide)
 {
     UiCase *ui_case = ui_app_get_case(guide->app);
-    g_auto(GStrv) lines =
-        sp_session_history(ui_case_get_store(ui_case), ui_case_get_check(ui_case));
-    g_autofree char *text = g_strjoinv("\n", lines);
+    SpStore *store = ui_case_get_store(ui_case);
+    g_auto(GStrv) latest = sp_session_history(store, ui_case_get_check(ui_case));
+    g_auto(GStrv) all = sp_session_timeline(store, ui_case_get_check(ui_case));
+    g_autoptr(GString) text = g_string_new(NULL);
 
-    ui_prompt_text(guide->app, _("Since the last time"),
-                   *text == '\0' ? _("Nothing has changed, or this is the first time.") : text);
+    append_lines(text, _("Since the last time"), latest);
+    append_lines(text, _("Every change that was noticed"), all);
+    ui_prompt_text(guide->app, _("History"),
+                   text->len == 0 ? _("Nothing has changed, or this is the first time.")
+                                  : text->str);
 }
 
 /* In full and alone on its lines, to be selected, and in the clipboard where the terminal lets us.

@@ -1,4 +1,5 @@
-/* What each service said of a person the last time, held against what it says now. */
+/* What each service said of a person before, held against what it said the next time and says now.
+ */
 
 #include <string.h>
 
@@ -90,4 +91,96 @@ sp_session_history_evidence(SpStore *store, const SpEvidence *evidence)
         }
     }
     return g_strv_builder_end(builder);
+}
+
+/* What a service said at one time. */
+typedef struct {
+    GDateTime *at;
+    char *sha256; /* NULL: no photo */
+} Sight;
+
+static void
+sight_free(gpointer data)
+{
+    Sight *sight = data;
+
+    g_date_time_unref(sight->at);
+    g_free(sight->sha256);
+    g_free(sight);
+}
+
+static char *
+clock_of(GDateTime *time)
+{
+    g_autoptr(GDateTime) local = g_date_time_to_local(time);
+
+    return g_date_time_format(local, "%Y-%m-%d %H:%M");
+}
+
+/* A line, or NULL where both times were the same. Transfer full. */
+static char *
+tell_change(const char *title, const Sight *before, const Sight *after)
+{
+    g_autofree char *then = clock_of(before->at);
+    g_autofree char *when = clock_of(after->at);
+
+    if (g_strcmp0(before->sha256, after->sha256) == 0) {
+        return NULL;
+    }
+    if (before->sha256 == NULL) {
+        return g_strdup_printf(_("%s  %s: a photo, where there was none on %s"), when, title, then);
+    }
+    if (after->sha256 == NULL) {
+        return g_strdup_printf(_("%s  %s: no photo, where there was one on %s"), when, title, then);
+    }
+    return g_strdup_printf(_("%s  %s: another photo than on %s"), when, title, then);
+}
+
+static const char *
+title_of(const SpEvidence *evidence, const char *service)
+{
+    const SpCopy *copy = sp_evidence_copy(evidence, sp_evidence_index(evidence, service));
+
+    return copy == NULL ? service : copy->title;
+}
+
+/* One row of "seen" after the other, the oldest first; lines go in front of `lines`. */
+static void
+follow_row(sqlite3_stmt *row, const SpEvidence *evidence, GHashTable *last, GPtrArray *lines)
+{
+    g_autofree char *service = sp_column_text(row, 0);
+    g_autofree char *status = sp_column_text(row, 2);
+    gboolean has_photo = g_strcmp0(status, sp_copy_status_name(SP_COPY_PRESENT)) == 0;
+    const Sight *before = g_hash_table_lookup(last, service);
+    Sight *sight = g_new0(Sight, 1);
+    char *line;
+
+    sight->at = sp_column_time(row, 1);
+    sight->sha256 = has_photo ? sp_column_text(row, 3) : NULL;
+    line = before == NULL ? NULL : tell_change(title_of(evidence, service), before, sight);
+    if (line != NULL) {
+        g_ptr_array_insert(lines, 0, line);
+    }
+    g_hash_table_replace(last, g_steal_pointer(&service), sight);
+}
+
+GStrv
+sp_session_timeline_evidence(SpStore *store, const SpEvidence *evidence)
+{
+    g_autoptr(sqlite3_stmt) statement =
+        sp_store_prepare(store,
+                         "SELECT service, at, status, sha256 FROM seen WHERE user = lower(?1)"
+                         " ORDER BY at, service",
+                         NULL);
+    g_autoptr(GHashTable) last = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, sight_free);
+    g_autoptr(GPtrArray) lines = g_ptr_array_new();
+
+    if (statement != NULL && evidence->person != NULL) {
+        sp_bind_text(statement, 1, evidence->person->user_principal_name);
+        while (sp_store_step(store, statement, NULL)) {
+            follow_row(statement, evidence, last, lines);
+        }
+    }
+    g_ptr_array_add(lines, NULL);
+    return (GStrv) g_ptr_array_free(g_steal_pointer(&lines), FALSE);
 }

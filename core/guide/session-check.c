@@ -48,6 +48,14 @@ sp_session_history(SpStore *store, const SpCheck *check)
     return sp_session_history_evidence(store, &evidence);
 }
 
+GStrv
+sp_session_timeline(SpStore *store, const SpCheck *check)
+{
+    SpEvidence evidence = sp_check_get_evidence(check);
+
+    return sp_session_timeline_evidence(store, &evidence);
+}
+
 SpCheck *
 sp_session_get_last_check(const SpSession *session, SpCheckFunc func, gpointer user_data,
                           GDateTime **at, char **agent, GError **error)

@@ -111,7 +111,8 @@ gboolean sp_session_delete(SpStore *store, gint64 id, GError **error);
 /* Removes closed sessions that have not changed since `before`; their number, or -1. */
 int sp_session_purge(SpStore *store, GDateTime *before, GError **error);
 
-/* The same for what `keep_days` ([sessions] keep-days, NULL: all is kept) says: a day is the least. Errors also: SP_ERROR_CONFIG (no number). */
+/* The same for what `keep_days` ([sessions] keep-days, NULL: all is kept) says: a day is the least.
+ * Errors also: SP_ERROR_CONFIG (no number). */
 int sp_session_purge_kept(SpStore *store, const char *keep_days, GError **error);
 
 gint64 sp_session_get_id(const SpSession *session);
@@ -169,6 +170,12 @@ gboolean sp_session_record_evidence(SpSession *session, const SpEvidence *eviden
  * Graph has changed since Tuesday"). Transfer full, never NULL. */
 GStrv sp_session_history(SpStore *store, const SpCheck *check);
 GStrv sp_session_history_evidence(SpStore *store, const SpEvidence *evidence);
+
+/* Every change of this person's copies that a reading has noticed, the newest first, one translated
+ * line each ("2026-11-17 09:40  Exchange: another photo than on 2026-11-12 14:05"). Transfer full,
+ * never NULL. */
+GStrv sp_session_timeline(SpStore *store, const SpCheck *check);
+GStrv sp_session_timeline_evidence(SpStore *store, const SpEvidence *evidence);
 
 /* The document "samephoto.session/1". Transfer full. */
 struct json_object *sp_session_to_json(const SpSession *session);

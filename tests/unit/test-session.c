@@ -210,6 +210,8 @@ test_history(Fixture *fixture, gconstpointer data)
     g_auto(GStrv) nothing =
         sp_session_history_evidence(fixture->store, test_case_evidence(fixture->shown));
     g_auto(GStrv) changed = NULL;
+    g_auto(GStrv) never = NULL;
+    g_auto(GStrv) line = NULL;
 
     (void) data;
     g_assert_null(nothing[0]);
@@ -219,6 +221,15 @@ test_history(Fixture *fixture, gconstpointer data)
     g_assert_nonnull(changed[0]);
     g_assert_true(g_str_has_prefix(changed[0], "The copy of SharePoint (large) has changed since"));
     g_assert_null(changed[1]);
+
+    never = sp_session_timeline_evidence(fixture->store, test_case_evidence(fixture->shown));
+    g_assert_null(never[0]);
+    g_assert_true(sp_session_record_evidence(session, test_case_evidence(fixture->shown), NULL));
+    test_case_heal(fixture->shown);
+    g_assert_true(sp_session_record_evidence(session, test_case_evidence(fixture->shown), NULL));
+    line = sp_session_timeline_evidence(fixture->store, test_case_evidence(fixture->shown));
+    g_assert_nonnull(strstr(line[0], "SharePoint (large): another photo than on"));
+    g_assert_null(line[1]);
 }
 
 static void
