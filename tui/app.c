@@ -24,7 +24,7 @@
 #define MIN_ROWS     20
 #define MIN_COLUMNS  60
 #define TICK_MS      200
-#define SLOW_TICK_MS 1000
+#define SLOW_TICK_MS 1000 /* between frames that no key asked for, on a slow link */
 #define SYNC_BEGIN   "\033[?2026h"
 #define SYNC_END     "\033[?2026l"
 
@@ -59,6 +59,9 @@ struct UiApp {
     UiLinks *links;
     GArray *sources; /* guint */
     guint paint_source;
+    gboolean is_paint_late; /* it waits, since the link is slow */
+    gboolean is_in_key;     /* what is drawn answers a key: at once */
+    gint64 painted_us;
     guint wait_source;  /* for the rest of a key */
     guint tick_source;  /* the view's */
     guint clock_source; /* while something is being read */
@@ -252,6 +255,7 @@ paint(gpointer user_data)
     UiApp *app = user_data;
 
     app->paint_source = 0;
+    app->painted_us = g_get_monotonic_time();
     app->cursor_y = LINES - 1;
     app->cursor_x = 0;
     app->is_cursor_visible = FALSE;
@@ -270,13 +274,29 @@ paint(gpointer user_data)
     return G_SOURCE_REMOVE;
 }
 
+/* How long the next frame has to wait; keys are answered at once on any link. */
+static guint
+frame_wait_ms(const UiApp *app)
+{
+    gint64 passed_ms = (g_get_monotonic_time() - app->painted_us) / 1000;
+
+    return app->terminal->is_slow && !app->is_in_key && passed_ms < SLOW_TICK_MS
+               ? (guint) (SLOW_TICK_MS - passed_ms)
+               : 0;
+}
+
 void
 ui_app_redraw(UiApp *app)
 {
-    if (app->paint_source == 0) {
-        /* Below keys and answers: they all go into one frame. */
-        app->paint_source = g_idle_add_full(G_PRIORITY_HIGH_IDLE + 10, paint, app, NULL);
+    guint wait = frame_wait_ms(app);
+
+    if (app->paint_source != 0 && (wait > 0 || !app->is_paint_late)) {
+        return;
     }
+    g_clear_handle_id(&app->paint_source, g_source_remove);
+    app->is_paint_late = wait > 0;
+    /* Below keys and answers: they all go into one frame. */
+    app->paint_source = g_timeout_add_full(G_PRIORITY_HIGH_IDLE + 10, wait, paint, app, NULL);
 }
 
 static void
@@ -478,6 +498,14 @@ ui_app_alert(UiApp *app, const char *text)
     ui_notify_async("samephoto", text, on_notified, NULL);
 }
 
+void
+ui_app_watch(UiApp *app)
+{
+    if (ui_watch_can(app->watch) && !ui_watch_is_on(app->watch)) {
+        ui_watch_toggle(app->watch);
+    }
+}
+
 char *
 ui_app_describe_watch(UiApp *app)
 {
@@ -494,7 +522,10 @@ on_tick(gpointer user_data)
 void
 ui_app_set_tick(UiApp *app, guint interval_ms)
 {
-    set_timer(&app->tick_source, interval_ms, on_tick, app);
+    set_timer(&app->tick_source,
+              interval_ms > 0 && app->terminal->is_slow ? MAX(interval_ms, SLOW_TICK_MS)
+                                                        : interval_ms,
+              on_tick, app);
 }
 
 /* Elapsed times run while something is being read. */
@@ -550,6 +581,30 @@ ui_app_can(UiAction action, gpointer user_data)
     case UI_ACTION_CHECKLIST: return ui_view_ops(UI_VIEW_CHECKLIST) != NULL;
     default: return ops->can == NULL || ops->can(get_state(app), action);
     }
+}
+
+gboolean
+ui_app_is_typing(UiApp *app)
+{
+    const UiViewOps *ops = get_ops(app);
+
+    return ops->wants_text != NULL && ops->wants_text(get_state(app));
+}
+
+const char *
+ui_app_hint(const UiBinding *row, gpointer user_data)
+{
+    UiApp *app = user_data;
+    const UiViewOps *ops = get_ops(app);
+    const char *word = NULL;
+
+    if (!ui_app_can(row->action, app)) {
+        return NULL;
+    }
+    if (ops->word != NULL) {
+        word = ops->word(get_state(app), row->action);
+    }
+    return word != NULL ? word : row->hint;
 }
 
 char *
@@ -655,15 +710,6 @@ do_everywhere(UiApp *app, UiAction action)
 
 /* ---- keys ---- */
 
-static gboolean
-is_text_key(int key)
-{
-    return (key >= ' ' && key < UI_KEY_UP) || key == UI_KEY_PASTE || key == UI_KEY_BACKSPACE ||
-           key == UI_KEY_LEFT || key == UI_KEY_RIGHT || key == UI_KEY_HOME || key == UI_KEY_END ||
-           key == UI_KEY_DELETE || key == UI_CTRL('u') || key == UI_CTRL('w') ||
-           key == UI_CTRL('a') || key == UI_CTRL('e');
-}
-
 static void
 send_to_popup(UiApp *app, Popup *popup, UiEvent event)
 {
@@ -681,11 +727,10 @@ static void
 send_to_view(UiApp *app, UiEvent event)
 {
     const UiViewOps *ops = get_ops(app);
-    gboolean wants_text = ops->wants_text != NULL && ops->wants_text(get_state(app));
 
     if (event.key == UI_KEY_MOUSE && event.y == 0 && event.mouse == UI_MOUSE_PRESS) {
         event.action = ui_bar_action_at(app, event.x);
-    } else if (!wants_text || !is_text_key(event.key)) {
+    } else if (!ui_app_is_typing(app) || !ui_key_is_text(event.key)) {
         event.action = ui_keys_find(event.key, ui_app_get_flags(app));
     }
     event.y -= 1;
@@ -701,6 +746,7 @@ on_key(const UiEvent *event, gpointer user_data)
     gboolean is_control =
         event->key == UI_CTRL('c') || event->key == UI_CTRL('l') || event->key == UI_CTRL('z');
 
+    app->is_in_key = TRUE;
     g_clear_pointer(&app->message, g_free);
     ui_app_redraw(app);
     if (is_control || app->is_small) {
@@ -710,6 +756,7 @@ on_key(const UiEvent *event, gpointer user_data)
     } else {
         send_to_view(app, *event);
     }
+    app->is_in_key = FALSE;
 }
 
 static gboolean

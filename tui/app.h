@@ -56,6 +56,9 @@ void ui_app_say_error(UiApp *app, GError *error);
  * on the desktop. */
 void ui_app_alert(UiApp *app, const char *text);
 
+/* Reads the case again at sensible times until all copies agree; see watch.h. */
+void ui_app_watch(UiApp *app);
+
 /* Calls for a redraw every `interval_ms` (clocks, blinking) while the view is in front; 0 stops. */
 void ui_app_set_tick(UiApp *app, guint interval_ms);
 

@@ -58,8 +58,8 @@ draw_tabs(UiApp *app, WINDOW *window)
     return x;
 }
 
-/* What stands at the right: that this is practice, when a watched case is read again, or what is
- * being read. */
+/* What stands at the right: what is being read, when a watched case is read again, else what is
+ * special about this run. */
 static char *
 state_text(UiApp *app)
 {
@@ -73,6 +73,10 @@ state_text(UiApp *app)
     }
     if (watching != NULL) {
         return g_strdup_printf(" %s ", watching);
+    }
+    if (ui_app_get_terminal(app)->is_slow) {
+        return g_strdup(ui_case_is_practice(ui_case) ? _(" practice, slow link ")
+                                                     : _(" slow link "));
     }
     return g_strdup(ui_case_is_practice(ui_case) ? _(" practice ") : "");
 }
@@ -111,7 +115,8 @@ ui_bar_draw_hints(UiApp *app, WINDOW *window, const UiBar *bar)
                 bar->message);
         return;
     }
-    hints = ui_keys_hints(ui_app_get_flags(app), ui_app_can, app, getmaxx(window) - 2);
+    hints = ui_keys_hints(ui_app_get_flags(app), ui_app_is_typing(app), ui_app_hint, app,
+                          getmaxx(window) - 2);
     for (guint i = 0; hints[i] != NULL && hints[i + 1] != NULL; i += 2) {
         x += ui_text(app, window, 0, x, -1, UI_ROLE_KEY, hints[i]) + 1;
         x += ui_text(app, window, 0, x, -1, UI_ROLE_HINT, hints[i + 1]) + 2;

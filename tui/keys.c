@@ -103,14 +103,32 @@ static const UiBinding bindings[] = {
      N_("Add a picture of what the person sees")},
     {{'u'}, UI_ACTION_REREAD_ONE, UI_IN_COMPARE, 0, N_("read again"), N_("Read this copy again")},
     /* Guide and Checklist */
-    {{UI_KEY_ENTER}, UI_ACTION_CHOOSE, UI_IN_START | GUIDED, 1, N_("choose"), N_("Choose")},
+    {{UI_KEY_ENTER}, UI_ACTION_CHOOSE, UI_IN_START, 1, N_("choose"), N_("Choose")},
+    {{UI_KEY_ENTER},
+     UI_ACTION_CHOOSE,
+     UI_IN_GUIDE,
+     1,
+     N_("done"),
+     N_("The step is done (or is not); in a list of people: this one is meant")},
+    {{UI_KEY_ENTER},
+     UI_ACTION_CHOOSE,
+     UI_IN_CHECKLIST,
+     1,
+     N_("done"),
+     N_("The step is done (or is not); a section is folded and unfolded; a checklist is begun")},
+    {{'w'},
+     UI_ACTION_WATCH_THIS,
+     UI_IN_START,
+     3,
+     N_("watch"),
+     N_("Open the session, and read again at sensible times until all copies agree")},
     {{'v'},
      UI_ACTION_VERIFY,
      UI_IN_GUIDE,
      2,
      N_("verify"),
      N_("Read the copies again and see whether the step worked")},
-    {{' ', 'x'}, UI_ACTION_TICK, GUIDED, 3, N_("done"), N_("The step is done (or is not)")},
+    {{' ', 'x'}, UI_ACTION_TICK, GUIDED, 0, N_("done"), N_("The step is done (or is not)")},
     {{'s'}, UI_ACTION_SKIP, GUIDED, 4, N_("skip"), N_("Skip the step, with a reason")},
     {{'n'}, UI_ACTION_NOTE, GUIDED, 5, N_("note"), N_("Write a note for the step")},
     {{'w'}, UI_ACTION_WAIT, UI_IN_GUIDE, 6, N_("wait"), N_("Wait until a time")},
@@ -262,71 +280,100 @@ ui_key_name(int key)
     return g_strdup(text);
 }
 
+gboolean
+ui_key_is_text(int key)
+{
+    return (key >= ' ' && key < UI_KEY_UP) || key == UI_KEY_PASTE || key == UI_KEY_BACKSPACE ||
+           key == UI_KEY_LEFT || key == UI_KEY_RIGHT || key == UI_KEY_HOME || key == UI_KEY_END ||
+           key == UI_KEY_DELETE || key == UI_CTRL('u') || key == UI_CTRL('w') ||
+           key == UI_CTRL('a') || key == UI_CTRL('e');
+}
+
+/* A row that is hinted, by which of its keys and by which word. A plain value. */
+typedef struct {
+    const UiBinding *row;
+    int key;
+    const char *word;
+} Hint;
+
+/* The first key of a row that can be pressed now, or UI_KEY_NONE. */
+static int
+usable_key(const UiBinding *row, gboolean is_typing)
+{
+    for (gsize i = 0; i < G_N_ELEMENTS(row->keys) && row->keys[i] != UI_KEY_NONE; i++) {
+        if (!is_typing || !ui_key_is_text(row->keys[i])) {
+            return row->keys[i];
+        }
+    }
+    return UI_KEY_NONE;
+}
+
 static gint
 compare_ranks(gconstpointer a, gconstpointer b)
 {
-    const UiBinding *left = *(const UiBinding *const *) a;
-    const UiBinding *right = *(const UiBinding *const *) b;
-
-    return left->rank - right->rank;
+    return ((const Hint *) a)->row->rank - ((const Hint *) b)->row->rank;
 }
 
-/* The rows that belong in the hint line, the first rank first. */
-static GPtrArray *
-hinted_rows(unsigned views, UiCanFunc can, gpointer user_data)
+/* Hint for each row that belongs in the hint line, the first rank first. */
+static GArray *
+gather_hints(unsigned views, gboolean is_typing, UiHintFunc word, gpointer user_data)
 {
-    GPtrArray *rows = g_ptr_array_new();
+    GArray *hints = g_array_new(FALSE, FALSE, sizeof(Hint));
 
     for (const UiBinding *row = bindings; row->action != UI_ACTION_NONE; row++) {
-        if (row->rank > 0 && (row->views & views) != 0 &&
-            (can == NULL || can(row->action, user_data))) {
-            g_ptr_array_add(rows, (gpointer) row);
+        if (row->rank > 0 && (row->views & views) != 0) {
+            Hint hint = {row, usable_key(row, is_typing),
+                         word == NULL ? row->hint : word(row, user_data)};
+
+            if (hint.key != UI_KEY_NONE && hint.word != NULL) {
+                g_array_append_val(hints, hint);
+            }
         }
     }
-    g_ptr_array_sort(rows, compare_ranks);
-    return rows;
+    g_array_sort(hints, compare_ranks);
+    return hints;
 }
 
 static int
-hint_columns(const UiBinding *row)
+hint_columns(const Hint *hint)
 {
-    g_autofree char *name = ui_key_name(row->keys[0]);
+    g_autofree char *name = ui_key_name(hint->key);
 
-    return (int) (sp_text_columns(name) + 1 + sp_text_columns(_(row->hint)) + 2);
+    return (int) (sp_text_columns(name) + 1 + sp_text_columns(_(hint->word)) + 2);
 }
 
 /* Help and the way out are worth more than any other hint: room is kept for them. */
 static int
-reserved_columns(GPtrArray *rows)
+reserved_columns(const GArray *hints)
 {
     int columns = 0;
 
-    for (guint i = 0; i < rows->len; i++) {
-        const UiBinding *row = rows->pdata[i];
+    for (guint i = 0; i < hints->len; i++) {
+        const Hint *hint = &g_array_index(hints, Hint, i);
 
-        columns += row->rank >= 20 ? hint_columns(row) : 0;
+        columns += hint->row->rank >= 20 ? hint_columns(hint) : 0;
     }
     return columns;
 }
 
 GStrv
-ui_keys_hints(unsigned views, UiCanFunc can, gpointer user_data, int columns)
+ui_keys_hints(unsigned views, gboolean is_typing, UiHintFunc word, gpointer user_data, int columns)
 {
-    g_autoptr(GPtrArray) rows = hinted_rows(views, can, user_data);
+    g_autoptr(GArray) hints = gather_hints(views, is_typing, word, user_data);
     g_autoptr(GStrvBuilder) builder = g_strv_builder_new();
-    int left = columns - reserved_columns(rows);
+    int left = columns - reserved_columns(hints);
 
-    for (guint i = 0; i < rows->len; i++) {
-        const UiBinding *row = rows->pdata[i];
-        g_autofree char *name = ui_key_name(row->keys[0]);
-        int needed = hint_columns(row);
+    for (guint i = 0; i < hints->len; i++) {
+        const Hint *hint = &g_array_index(hints, Hint, i);
+        g_autofree char *name = ui_key_name(hint->key);
+        int needed = hint_columns(hint);
 
-        if (row->rank < 20 && needed > left) {
+        if (hint->row->rank < 20 && needed > left) {
             continue;
         }
-        left -= row->rank < 20 ? needed : 0;
+        left -= hint->row->rank < 20 ? needed : 0;
         g_strv_builder_add(builder, name);
-        g_strv_builder_add(builder, _(row->hint));
+        g_strv_builder_add(builder, _(hint->word));
     }
     return g_strv_builder_end(builder);
 }

@@ -101,6 +101,7 @@ typedef enum {
     UI_ACTION_OPEN,
     UI_ACTION_TICKET,
     UI_ACTION_WATCH,
+    UI_ACTION_WATCH_THIS, /* in a list of sessions */
     UI_ACTION_ADVANCE,
     UI_N_ACTIONS,
 } UiAction;
@@ -142,11 +143,17 @@ UiAction ui_keys_find(int key, unsigned views);
 /* What to call a key: "q", "Enter", "Ctrl-L", "PgUp". Transfer full. */
 char *ui_key_name(int key);
 
-/* Whether an action works now; for the hint line and the help. */
-typedef gboolean (*UiCanFunc)(UiAction action, gpointer user_data);
+/* What the hint line calls a row's action right now, marked with N_(); NULL: it does not work now.
+ */
+typedef const char *(*UiHintFunc)(const UiBinding *row, gpointer user_data);
 
-/* A hint that fits: key names and words by rank, cut to `columns` whole hints. Two strings for each
- * hint, key then word; NULL ends. Transfer full. */
-GStrv ui_keys_hints(unsigned views, UiCanFunc can, gpointer user_data, int columns);
+/* Hints that fit: key names and words by rank, cut to `columns` whole hints. Two strings for each
+ * hint, key then word; NULL ends. Without `word` every row is hinted by its own. While text is
+ * typed, only keys that are no text are hinted. Transfer full. */
+GStrv ui_keys_hints(unsigned views, gboolean is_typing, UiHintFunc word, gpointer user_data,
+                    int columns);
+
+/* Whether a field takes this key as text, or as moving and deleting in text. */
+gboolean ui_key_is_text(int key);
 
 #endif

@@ -30,6 +30,12 @@ void ui_help_open(UiApp *app);
 unsigned ui_app_get_flags(UiApp *app);
 gboolean ui_app_can(UiAction action, gpointer app);
 
+/* Whether letters are text in the view in front now. */
+gboolean ui_app_is_typing(UiApp *app);
+
+/* What the hint line calls a row of the table now; NULL: it does not work now. */
+const char *ui_app_hint(const UiBinding *row, gpointer app);
+
 /* The view's own words for the help, or NULL. Transfer full. */
 char *ui_app_get_view_help(UiApp *app);
 

@@ -33,6 +33,12 @@ ui_step_get(UiApp *app, guint index)
     return steps == NULL || index >= steps->len ? NULL : g_ptr_array_index(steps, index);
 }
 
+gboolean
+ui_step_is_done(const SpSessionStep *step)
+{
+    return step->state == SP_STEP_PASSED || step->state == SP_STEP_SKIPPED;
+}
+
 guint
 ui_step_next_open(const SpSession *session, guint index)
 {
@@ -41,7 +47,7 @@ ui_step_next_open(const SpSession *session, guint index)
     for (guint i = index; i < steps->len; i++) {
         const SpSessionStep *step = g_ptr_array_index(steps, i);
 
-        if (step->state != SP_STEP_PASSED && step->state != SP_STEP_SKIPPED) {
+        if (!ui_step_is_done(step)) {
             return i;
         }
     }
@@ -79,7 +85,7 @@ tick(UiApp *app, guint index)
 {
     SpSession *session = ui_case_get_session(ui_app_get_case(app));
     const SpSessionStep *step = ui_step_get(app, index);
-    gboolean is_done = step->state == SP_STEP_PASSED || step->state == SP_STEP_SKIPPED;
+    gboolean is_done = ui_step_is_done(step);
     GError *error = NULL;
     gboolean is_written =
         sp_session_set_state(session, index, is_done ? SP_STEP_TODO : SP_STEP_PASSED, &error) &&

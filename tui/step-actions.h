@@ -26,6 +26,9 @@ guint ui_step_next_open(const SpSession *session, guint index);
 void ui_step_ensure_session(UiApp *app);
 
 /* The state as a sign and a role. */
+/* Whether there is nothing more to do for it: passed, or skipped. */
+gboolean ui_step_is_done(const SpSessionStep *step);
+
 UiSign ui_step_sign(SpStepState state, gboolean is_current);
 UiRole ui_step_role(SpStepState state);
 

@@ -31,6 +31,10 @@
 /* Long enough for an answer over a slow link; the last answer ends the wait early. */
 #define QUERY_MS 250
 
+/* From here on an answer over ssh tells of a slow link: twice what a far-away machine on a good one
+ * takes. */
+#define SLOW_MS 150
+
 #define MOUSE_ON  "\033[?1002h\033[?1006h"
 #define MOUSE_OFF "\033[?1006l\033[?1002l"
 #define PASTE_ON  "\033[?2004h"
@@ -127,6 +131,14 @@ ui_colours_name(UiColours colours)
     return colours_names[colours];
 }
 
+static void
+read_link(const char *value, UiLink *link)
+{
+    if (value != NULL) {
+        *link = g_str_equal(value, "true") ? UI_LINK_SLOW : UI_LINK_FAST;
+    }
+}
+
 void
 ui_terminal_options_read(UiTerminalOptions *options, const SpConfig *config)
 {
@@ -143,7 +155,9 @@ ui_terminal_options_read(UiTerminalOptions *options, const SpConfig *config)
             ui_colours_parse(sp_config_get(config, "screen", "colours"), &options->colours);
         }
         options->has_mouse |= g_strcmp0(sp_config_get(config, "screen", "mouse"), "true") == 0;
-        options->is_slow |= g_strcmp0(sp_config_get(config, "screen", "slow-link"), "true") == 0;
+        if (options->link == UI_LINK_AUTO) {
+            read_link(sp_config_get(config, "screen", "slow-link"), &options->link);
+        }
     }
     if (no_color != NULL && *no_color != '\0' && options->colours == UI_COLOURS_AUTO) {
         options->colours = UI_COLOURS_MONO;
@@ -186,6 +200,16 @@ is_direct(const UiCaps *caps, const UiSurroundings *around, const char **why)
     return around->is_tmux || is_said;
 }
 
+gboolean
+ui_terminal_is_slow(const UiTerminalOptions *options, const UiCaps *caps,
+                    const UiSurroundings *around)
+{
+    if (options->link != UI_LINK_AUTO) {
+        return options->link == UI_LINK_SLOW;
+    }
+    return around->is_ssh && caps->elapsed_ms >= SLOW_MS;
+}
+
 static UiGraphics
 choose_graphics(const UiTerminalOptions *options, const UiCaps *caps, const UiSurroundings *around,
                 const char **why)
@@ -194,8 +218,12 @@ choose_graphics(const UiTerminalOptions *options, const UiCaps *caps, const UiSu
         *why = _("as you asked");
         return options->graphics;
     }
-    if (options->is_slow || options->colours != UI_COLOURS_AUTO) {
-        *why = options->is_slow ? _("the link is slow") : _("the colours are limited by you");
+    if (ui_terminal_is_slow(options, caps, around)) {
+        *why = _("the link is slow");
+        return UI_GRAPHICS_SYMBOLS;
+    }
+    if (options->colours != UI_COLOURS_AUTO) {
+        *why = _("the colours are limited by you");
         return UI_GRAPHICS_SYMBOLS;
     }
     if (around->is_tmux || around->is_screen) {
@@ -231,6 +259,9 @@ ui_terminal_choose(const UiTerminalOptions *options, const UiCaps *caps,
         /* Fewer than there are, never more: garbage would be drawn. */
         *colours = MIN(options->colours, most);
         why_colours = _("as you asked");
+    } else if (most == UI_COLOURS_TRUE && ui_terminal_is_slow(options, caps, around)) {
+        *colours = UI_COLOURS_256;
+        why_colours = _("the link is slow");
     }
     *graphics = choose_graphics(options, caps, around, &why_graphics);
     *reason = g_strdup_printf(_("colours: %s (%s); pictures: %s (%s)"), ui_colours_name(*colours),
@@ -428,6 +459,7 @@ look_around(UiSurroundings *around)
     if (g_str_has_prefix(around->term, "screen") && !around->is_tmux) {
         around->is_screen = TRUE;
     }
+    around->is_ssh = g_getenv("SSH_CONNECTION") != NULL || g_getenv("SSH_TTY") != NULL;
     around->is_utf8 = g_strcmp0(nl_langinfo(CODESET), "UTF-8") == 0;
     around->is_iterm = g_strcmp0(program, "iTerm.app") == 0 || g_strcmp0(program, "WezTerm") == 0 ||
                        g_strcmp0(outer, "iTerm2") == 0;
@@ -607,7 +639,7 @@ ui_terminal_enter(const UiTerminalOptions *options, GError **error)
     ui_terminal_choose(options, &terminal->caps, &around, &terminal->colours, &terminal->graphics,
                        &reason);
     terminal->is_utf8 = around.is_utf8;
-    terminal->is_slow = options->is_slow;
+    terminal->is_slow = ui_terminal_is_slow(options, &terminal->caps, &around);
     terminal->is_light = is_light_terminal(&terminal->caps);
     if (!terminal->is_utf8) {
         terminal->graphics = MIN(terminal->graphics, UI_GRAPHICS_SYMBOLS);

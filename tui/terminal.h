@@ -42,6 +42,10 @@ typedef enum {
     UI_N_COLOURS
 } UiColours;
 
+/* How much may be sent. A slow link gets symbols of at most 256 colours and, but for keys, a frame
+ * a second. */
+typedef enum { UI_LINK_AUTO, UI_LINK_SLOW, UI_LINK_FAST } UiLink;
+
 /* "auto", "dark", …: the names in the settings and on the command line; FALSE where unknown. */
 gboolean ui_theme_id_parse(const char *name, UiThemeId *theme);
 gboolean ui_graphics_parse(const char *name, UiGraphics *graphics);
@@ -55,8 +59,8 @@ typedef struct {
     UiThemeId theme;
     UiGraphics graphics;
     UiColours colours;
+    UiLink link;
     gboolean has_mouse; /* the mouse is ours; else the terminal's own selecting works */
-    gboolean is_slow;   /* a slow link: symbols only, fewer redraws */
 } UiTerminalOptions;
 
 /* Fills what is still AUTO from [screen] of the settings and from NO_COLOR. `config` may be NULL.
@@ -95,8 +99,15 @@ typedef struct {
     gboolean is_screen;
     gboolean is_utf8;
     gboolean is_iterm; /* TERM_PROGRAM or LC_TERMINAL says so */
+    gboolean is_ssh;   /* the terminal is on another machine */
     int colours;       /* of the terminfo entry */
 } UiSurroundings;
+
+/* Whether the link is slow: as it was asked for, else where a terminal on another machine took long
+ * to answer. Pure. */
+gboolean ui_terminal_is_slow(const UiTerminalOptions *options, const UiCaps *caps,
+                             const UiSurroundings *around);
+
 void ui_terminal_choose(const UiTerminalOptions *options, const UiCaps *caps,
                         const UiSurroundings *around, UiColours *colours, UiGraphics *graphics,
                         char **reason);

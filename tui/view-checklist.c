@@ -145,6 +145,8 @@ show_checklist(gpointer state)
     ui_step_ensure_session(list->app);
     rebuild(list);
     go_to_current(list);
+    /* The time since it began runs. */
+    ui_app_set_tick(list->app, 1000);
 }
 
 static void
@@ -458,6 +460,15 @@ on_search(UiApp *app, const char *text, gpointer user_data)
 }
 
 static gboolean
+is_folded_here(const Checklist *list)
+{
+    const Line *line = &g_array_index(list->lines, Line, list->cursor);
+
+    return list->cursor < list->lines->len &&
+           g_hash_table_contains(list->folded, step_at(list, line->section)->section_id);
+}
+
+static gboolean
 can_checklist(gpointer state, UiAction action)
 {
     Checklist *list = state;
@@ -486,6 +497,24 @@ can_checklist(gpointer state, UiAction action)
     case UI_ACTION_ADVANCE: return ui_step_can(list->app, action, 0);
     default: return step >= 0 && ui_step_can(list->app, action, (guint) step);
     }
+}
+
+static const char *
+word_checklist(gpointer state, UiAction action)
+{
+    Checklist *list = state;
+    int step = cursor_step(list);
+
+    if (action != UI_ACTION_CHOOSE && action != UI_ACTION_FOLD) {
+        return NULL;
+    }
+    if (get_steps(list) == NULL) {
+        return N_("begin");
+    }
+    if (action == UI_ACTION_FOLD || step < 0) {
+        return is_folded_here(list) ? N_("unfold") : N_("fold");
+    }
+    return ui_step_is_done(step_at(list, step)) ? N_("not done") : NULL;
 }
 
 /* Moves `position` by `by` within `count` lines. */
@@ -626,6 +655,7 @@ const UiViewOps ui_view_checklist = {
     .draw = draw_checklist,
     .key = key_checklist,
     .can = can_checklist,
+    .word = word_checklist,
     .changed = changed_checklist,
     .help = help_checklist,
 };

@@ -14,6 +14,7 @@
 
 #define WIDE_COLUMNS 110 /* from here on findings stand beside the step */
 #define TICK_MS      250
+#define CLOCK_MS     1000
 
 typedef struct {
     UiApp *app;
@@ -44,7 +45,7 @@ follow_reading(Guide *guide)
 {
     UiCase *ui_case = ui_app_get_case(guide->app);
 
-    ui_app_set_tick(guide->app, ui_case_is_reading(ui_case, NULL) ? TICK_MS : 0);
+    ui_app_set_tick(guide->app, ui_case_is_reading(ui_case, NULL) ? TICK_MS : CLOCK_MS);
 }
 
 static void
@@ -323,6 +324,22 @@ draw_no_step(Guide *guide, WINDOW *window, UiBox box)
 /* Columns before a step's text in the list: "○ 12. " */
 #define LIST_INDENT 6
 
+/* The step, and of one that waits, until when. Transfer full. */
+static char *
+listed_text(Guide *guide, const SpSessionStep *step)
+{
+    g_autoptr(GDateTime) now = NULL;
+    g_autofree char *state = NULL;
+
+    if (step->state != SP_STEP_WAITING) {
+        return g_strdup(step->step->text);
+    }
+    now = ui_case_now(ui_app_get_case(guide->app));
+    state = ui_step_describe(step, now);
+    /* TRANSLATORS: a step and its state, "Open the page. (waits until Tue 2026-11-24 09:40)". */
+    return g_strdup_printf(_("%s (%s)"), step->step->text, state);
+}
+
 /* The rows of all steps in full. */
 static int
 list_rows(Guide *guide, int columns)
@@ -330,8 +347,10 @@ list_rows(Guide *guide, int columns)
     int rows = 0;
 
     for (guint i = 0; i < count_steps(guide); i++) {
+        g_autofree char *text = listed_text(guide, ui_step_get(guide->app, i));
+
         rows += ui_paragraph(guide->app, NULL, 0, 0, G_MAXINT, columns - LIST_INDENT - 2,
-                             UI_ROLE_TEXT, ui_step_get(guide->app, i)->step->text);
+                             UI_ROLE_TEXT, text);
     }
     return rows;
 }
@@ -344,8 +363,8 @@ draw_listed_step(Guide *guide, WINDOW *window, UiBox box, guint index)
     gboolean is_current = index == current_step(guide);
     UiRole role = is_current ? UI_ROLE_SELECTED : ui_step_role(step->state);
     int columns = box.columns - LIST_INDENT - 2;
-    int rows =
-        ui_paragraph(guide->app, NULL, 0, 0, box.rows, columns, UI_ROLE_TEXT, step->step->text);
+    g_autofree char *text = listed_text(guide, step);
+    int rows = ui_paragraph(guide->app, NULL, 0, 0, box.rows, columns, UI_ROLE_TEXT, text);
 
     for (int i = 0; i < rows && is_current; i++) {
         ui_fill(guide->app, window, box.y + i, box.x, box.columns, role);
@@ -354,12 +373,11 @@ draw_listed_step(Guide *guide, WINDOW *window, UiBox box, guint index)
              ui_sign(ui_app_get_theme(guide->app), ui_step_sign(step->state, is_current)),
              index + 1);
     if (box.rows == 1) {
-        ui_text(guide->app, window, box.y, box.x + 1 + LIST_INDENT, columns, role,
-                step->step->text);
+        ui_text(guide->app, window, box.y, box.x + 1 + LIST_INDENT, columns, role, text);
         return 1;
     }
     return ui_paragraph(guide->app, window, box.y, box.x + 1 + LIST_INDENT, box.rows, columns, role,
-                        step->step->text);
+                        text);
 }
 
 /* Every step in full where there is room; else a line each, around the current one. */
@@ -461,6 +479,20 @@ draw_findings(Guide *guide, WINDOW *window, UiBox box)
     }
 }
 
+/* How long the session takes already. */
+static void
+draw_elapsed(Guide *guide, WINDOW *window, int y, int x)
+{
+    UiCase *ui_case = ui_app_get_case(guide->app);
+    g_autoptr(GDateTime) now = ui_case_now(ui_case);
+    g_autofree char *elapsed =
+        ui_format_elapsed(sp_session_get_started(ui_case_get_session(ui_case)), now);
+
+    if (x + (int) sp_text_columns(elapsed) < guide->columns) {
+        ui_text(guide->app, window, y, x, -1, UI_ROLE_DIM, elapsed);
+    }
+}
+
 static void
 draw_progress(Guide *guide, WINDOW *window, int y)
 {
@@ -478,8 +510,10 @@ draw_progress(Guide *guide, WINDOW *window, int y)
     x += 1 + ui_textf(guide->app, window, y, x + 1, guide->columns / 3, UI_ROLE_DIM,
                       ngettext("%u done", "%u done", done), done);
     if (x + 14 < guide->columns) {
-        ui_progress(guide->app, window, y, x + 2, MIN(30, guide->columns - x - 4),
-                    (double) done / total, UI_ROLE_ACCENT);
+        int bar = MIN(30, guide->columns - x - 4);
+
+        ui_progress(guide->app, window, y, x + 2, bar, (double) done / total, UI_ROLE_ACCENT);
+        draw_elapsed(guide, window, y, x + 2 + bar + 2);
     }
 }
 
@@ -699,6 +733,22 @@ can_guide(gpointer state, UiAction action)
     }
 }
 
+static const char *
+word_guide(gpointer state, UiAction action)
+{
+    Guide *guide = state;
+    GPtrArray *matches = get_matches(guide);
+    const SpSessionStep *step = ui_step_get(guide->app, current_step(guide));
+
+    if (action != UI_ACTION_CHOOSE) {
+        return NULL;
+    }
+    if (matches != NULL && matches->len > 0) {
+        return N_("choose");
+    }
+    return step != NULL && ui_step_is_done(step) ? N_("not done") : NULL;
+}
+
 static UiDo
 choose_match(Guide *guide, UiAction action)
 {
@@ -816,6 +866,7 @@ const UiViewOps ui_view_guide = {
     .draw = draw_guide,
     .key = key_guide,
     .can = can_guide,
+    .word = word_guide,
     .changed = changed_guide,
     .help = help_guide,
 };

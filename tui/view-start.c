@@ -445,6 +445,52 @@ move_cursor(Start *start, int by)
     settle_cursor(start, by);
 }
 
+static const Item *
+item_here(const Start *start)
+{
+    return start->is_in_field || start->cursor >= start->items->len
+               ? NULL
+               : g_ptr_array_index(start->items, start->cursor);
+}
+
+static gboolean
+has_text(const Start *start)
+{
+    return start->searched != NULL && *start->searched != '\0';
+}
+
+static const char *
+word_start(gpointer state, UiAction action)
+{
+    const Start *start = state;
+    const Item *item = item_here(start);
+
+    if (action == UI_ACTION_BACK && start->is_in_field) {
+        return N_("empty");
+    }
+    if (action == UI_ACTION_CHOOSE && start->is_in_field && has_text(start)) {
+        return N_("look up");
+    }
+    if (action != UI_ACTION_CHOOSE || item == NULL) {
+        return NULL;
+    }
+    return item->kind == ITEM_SESSION ? N_("go on")
+           : item->kind == ITEM_SETUP ? N_("set up")
+                                      : NULL;
+}
+
+/* Reading begins at once, and whose session it is is known before. */
+static void
+watch_session(Start *start)
+{
+    const Item *item = item_here(start);
+
+    if (item != NULL && item->kind == ITEM_SESSION) {
+        open_session(start, item->session);
+        ui_app_watch(start->app);
+    }
+}
+
 static gboolean
 wants_text(gpointer state)
 {
@@ -458,10 +504,15 @@ can_start(gpointer state, UiAction action)
 
     switch (action) {
     case UI_ACTION_SEARCH:
-    case UI_ACTION_BACK: return TRUE;
+    case UI_ACTION_PREVIOUS: return !start->is_in_field;
+    case UI_ACTION_BACK: return !start->is_in_field || has_text(start);
+    case UI_ACTION_WATCH_THIS:
+        return item_here(start) != NULL && item_here(start)->kind == ITEM_SESSION &&
+               ui_case_get_client(ui_app_get_case(start->app)) != NULL;
     case UI_ACTION_CHOOSE:
     case UI_ACTION_UP:
     case UI_ACTION_DOWN:
+    case UI_ACTION_NEXT:
     case UI_ACTION_FIRST:
     case UI_ACTION_LAST:
     case UI_ACTION_PAGE_UP:
@@ -510,8 +561,11 @@ key_start(gpointer state, const UiEvent *event)
     }
     switch (event->action) {
     case UI_ACTION_SEARCH:
+    case UI_ACTION_NEXT:
+    case UI_ACTION_PREVIOUS:
     case UI_ACTION_BACK: start->is_in_field = TRUE; break;
     case UI_ACTION_CHOOSE: choose(start); break;
+    case UI_ACTION_WATCH_THIS: watch_session(start); break;
     case UI_ACTION_UP: move_cursor(start, -1); break;
     case UI_ACTION_DOWN: move_cursor(start, 1); break;
     case UI_ACTION_PAGE_UP: move_cursor(start, -10); break;
@@ -542,6 +596,7 @@ const UiViewOps ui_view_start = {
     .draw = draw_start,
     .key = key_start,
     .can = can_start,
+    .word = word_start,
     .wants_text = wants_text,
     .help = help_start,
 };

@@ -51,6 +51,10 @@ typedef struct {
      * it. */
     gboolean (*can)(gpointer state, UiAction action);
 
+    /* The hint line's word for an action that works, where the table's is not the right one now;
+     * marked with N_(), NULL for all others. */
+    const char *(*word)(gpointer state, UiAction action);
+
     /* TRUE while a text field has the focus: letters and digits arrive as text, not as actions. */
     gboolean (*wants_text)(gpointer state);
 

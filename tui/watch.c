@@ -48,6 +48,12 @@ ui_watch_can(const UiWatch *watch)
     return ui_case_get_person(ui_case) != NULL && ui_case_get_client(ui_case) != NULL;
 }
 
+gboolean
+ui_watch_is_on(const UiWatch *watch)
+{
+    return watch->user != NULL;
+}
+
 static gboolean
 on_timer(gpointer user_data)
 {

@@ -16,6 +16,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(UiWatch, ui_watch_free)
 /* Whether there is anybody to watch. */
 gboolean ui_watch_can(const UiWatch *watch);
 
+gboolean ui_watch_is_on(const UiWatch *watch);
+
 /* On, or off again; says which. */
 void ui_watch_toggle(UiWatch *watch);
 

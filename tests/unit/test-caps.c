@@ -129,7 +129,12 @@ the_best_that_is_safe_is_chosen(void)
          {.term = "xterm-kitty", .colours = 256},
          UI_COLOURS_TRUE,
          UI_GRAPHICS_SYMBOLS},
-        {{.is_slow = TRUE},
+        {{.link = UI_LINK_SLOW},
+         &kitty,
+         {.term = "xterm-kitty", .colours = 256},
+         UI_COLOURS_256,
+         UI_GRAPHICS_SYMBOLS},
+        {{.link = UI_LINK_SLOW, .colours = UI_COLOURS_TRUE},
          &kitty,
          {.term = "xterm-kitty", .colours = 256},
          UI_COLOURS_TRUE,
@@ -149,6 +154,30 @@ the_best_that_is_safe_is_chosen(void)
     }
 }
 
+/* Only a terminal on another machine can be far away, and whoever says so knows better. */
+static void
+a_late_answer_over_ssh_is_a_slow_link(void)
+{
+    static const struct {
+        UiLink link;
+        gboolean is_ssh;
+        int elapsed_ms;
+        gboolean is_slow;
+    } rows[] = {
+        {UI_LINK_AUTO, TRUE, 200, TRUE},   {UI_LINK_AUTO, TRUE, 30, FALSE},
+        {UI_LINK_AUTO, FALSE, 200, FALSE}, {UI_LINK_FAST, TRUE, 200, FALSE},
+        {UI_LINK_SLOW, FALSE, 1, TRUE},
+    };
+
+    for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
+        const UiTerminalOptions options = {.link = rows[i].link};
+        const UiCaps caps = {.elapsed_ms = rows[i].elapsed_ms};
+        const UiSurroundings around = {.is_ssh = rows[i].is_ssh};
+
+        g_assert_cmpint(ui_terminal_is_slow(&options, &caps, &around), ==, rows[i].is_slow);
+    }
+}
+
 int
 main(int argc, char **argv)
 {
@@ -157,5 +186,7 @@ main(int argc, char **argv)
                     answers_of_real_terminals_are_understood);
     g_test_add_func("/caps/the-fence-is-last", the_fence_is_last);
     g_test_add_func("/caps/the-best-that-is-safe-is-chosen", the_best_that_is_safe_is_chosen);
+    g_test_add_func("/caps/a-late-answer-over-ssh-is-a-slow-link",
+                    a_late_answer_over_ssh_is_a_slow_link);
     return g_test_run();
 }

@@ -105,22 +105,25 @@ no_key_means_two_things(void)
     }
 }
 
-static gboolean
-only_leaving(UiAction action, gpointer user_data)
+static const char *
+only_leaving(const UiBinding *row, gpointer user_data)
 {
     (void) user_data;
-    return action == UI_ACTION_QUIT;
+    return row->action == UI_ACTION_QUIT ? row->hint : NULL;
 }
 
 static void
 hints_are_what_works_and_fit(void)
 {
-    g_auto(GStrv) few = ui_keys_hints(UI_IN_COMPARE, only_leaving, NULL, 80);
+    g_auto(GStrv) few = ui_keys_hints(UI_IN_COMPARE, FALSE, only_leaving, NULL, 80);
+    g_auto(GStrv) typing = ui_keys_hints(UI_IN_START, TRUE, only_leaving, NULL, 80);
     const char *const expected[] = {"q", "leave", NULL};
 
     g_assert_true(g_strv_equal((const char *const *) few, expected));
+    /* In a field "q" is a letter. */
+    g_assert_cmpstr(typing[0], ==, "Ctrl-C");
     for (int columns = 40; columns <= 200; columns += 20) {
-        g_auto(GStrv) hints = ui_keys_hints(UI_IN_COMPARE, NULL, NULL, columns);
+        g_auto(GStrv) hints = ui_keys_hints(UI_IN_COMPARE, FALSE, NULL, NULL, columns);
         guint length = g_strv_length(hints);
         int used = 0;
 

@@ -65,7 +65,7 @@ static gboolean
 read_terminal_options(UiProgram *program, const UiOpenOptions *options, UiTerminalOptions *terminal)
 {
     terminal->has_mouse = options->has_mouse;
-    terminal->is_slow = options->is_slow;
+    terminal->link = options->is_slow ? UI_LINK_SLOW : UI_LINK_AUTO;
     if (options->theme != NULL && !ui_theme_id_parse(options->theme, &terminal->theme)) {
         ui_program_usage_error(program, _("--theme: there is no theme '%s'"), options->theme);
         return FALSE;
