@@ -103,12 +103,6 @@ ui_app_get_view(UiApp *app)
     return app->view;
 }
 
-unsigned
-ui_app_get_flags(UiApp *app)
-{
-    return 1u << app->view;
-}
-
 static const UiViewOps *
 get_ops(UiApp *app)
 {
@@ -119,6 +113,14 @@ static gpointer
 get_state(UiApp *app)
 {
     return app->states[app->view];
+}
+
+unsigned
+ui_app_get_flags(UiApp *app)
+{
+    const UiViewOps *ops = get_ops(app);
+
+    return ops->flags == NULL ? 1u << app->view : ops->flags(get_state(app));
 }
 
 /* ---- painting ---- */

@@ -351,6 +351,12 @@ ui_case_count_seen(const UiCase *ui_case)
     return ui_case->seen->len;
 }
 
+gboolean
+ui_case_has_new_seen(const UiCase *ui_case)
+{
+    return ui_case->is_seen_new;
+}
+
 SpCopy *
 ui_case_get_whole(const UiCase *ui_case, const char *service)
 {

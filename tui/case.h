@@ -55,9 +55,14 @@ void ui_case_set_reference_file(UiCase *ui_case, const char *path);
  * is compared at once, and the session keeps it. */
 void ui_case_put_seen(UiCase *ui_case, SpCopy *copy);
 
-/* How many of them there are, and the picture that `service` was cut out of, as it was given: NULL
- * where it is no such copy. Borrowed. */
+/* How many of them there are. */
 guint ui_case_count_seen(const UiCase *ui_case);
+
+/* Whether one of them is still to be compared and kept; the end comes as UI_CASE_FINDINGS. */
+gboolean ui_case_has_new_seen(const UiCase *ui_case);
+
+/* The picture that `service` was cut out of, as it was given; NULL where it is no such copy.
+ * Borrowed. */
 SpCopy *ui_case_get_whole(const UiCase *ui_case, const char *service);
 
 /* Reads these copies again (NULL: all of them); the others stay as they are. Does nothing while the

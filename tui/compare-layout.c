@@ -150,3 +150,57 @@ ui_face_part(const SpRect *reference, const SpRect *copy)
               &face.y, &face.height);
     return face;
 }
+
+static int
+fit_side(int side, int width, int height)
+{
+    int most = MIN(width, height);
+
+    return CLAMP(side, MIN(UI_SQUARE_MIN, most), most);
+}
+
+SpSquare
+ui_square_begin(int width, int height)
+{
+    int side = fit_side(MIN(width, height) / 2, width, height);
+
+    return (SpSquare){(width - side) / 2, (height - side) / 2, side};
+}
+
+SpSquare
+ui_square_move(SpSquare square, int dx, int dy, int width, int height)
+{
+    square.x = CLAMP(square.x + dx, 0, width - square.side);
+    square.y = CLAMP(square.y + dy, 0, height - square.side);
+    return square;
+}
+
+SpSquare
+ui_square_resize(SpSquare square, int side, int width, int height)
+{
+    int fitting = fit_side(side, width, height);
+    int shift = (square.side - fitting) / 2;
+
+    square.side = fitting;
+    return ui_square_move(square, shift, shift, width, height);
+}
+
+SpSquare
+ui_square_draw(int x0, int y0, int x1, int y1, int width, int height)
+{
+    int side = fit_side(MAX(ABS(x1 - x0), ABS(y1 - y0)), width, height);
+    SpSquare square = {x1 < x0 ? x0 - side : x0, y1 < y0 ? y0 - side : y0, side};
+
+    return ui_square_move(square, 0, 0, width, height);
+}
+
+UiBox
+ui_square_cells(SpSquare square, int width, int height, UiBox place)
+{
+    int left = square.x * place.columns / width;
+    int top = square.y * place.rows / height;
+    int right = ((square.x + square.side) * place.columns + width - 1) / width;
+    int bottom = ((square.y + square.side) * place.rows + height - 1) / height;
+
+    return (UiBox){place.y + top, place.x + left, bottom - top, right - left};
+}

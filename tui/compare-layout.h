@@ -4,10 +4,14 @@
 /* Where things go in Compare. Pure: sizes in, places out. */
 
 #include "core/photo/compare.h"
+#include "core/services/seen.h"
 #include "tui/frame.h"
 
 /* Columns beside a picture without a frame: group, size, format, bytes and age. */
 #define UI_GRID_SIDE 6
+
+/* Pixels: a smaller square shows no face. */
+#define UI_SQUARE_MIN 16
 
 /* The grid of copies. A plain value. */
 typedef struct {
@@ -40,5 +44,15 @@ int ui_grid_scroll(const UiGrid *grid, int selected, int first_row);
  * `reference` and `copy` are the part that both show (NULL: all of it), so that faces come out at
  * one scale. */
 SpRect ui_face_part(const SpRect *reference, const SpRect *copy);
+
+/* The square that is cut out of a picture of `width` x `height`, always within it: where it begins,
+ * moved, made larger or smaller about its middle, and drawn from one corner to the opposite one. */
+SpSquare ui_square_begin(int width, int height);
+SpSquare ui_square_move(SpSquare square, int dx, int dy, int width, int height);
+SpSquare ui_square_resize(SpSquare square, int side, int width, int height);
+SpSquare ui_square_draw(int x0, int y0, int x1, int y1, int width, int height);
+
+/* The cells of `place`, which shows the whole picture, that the square covers. */
+UiBox ui_square_cells(SpSquare square, int width, int height, UiBox place);
 
 #endif

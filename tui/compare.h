@@ -2,7 +2,8 @@
 #define SAMEPHOTO_TUI_COMPARE_H
 
 /* The state of the Compare screen, shared by its files: view-compare.c (keys), compare-grid.c (all
- * the copies), compare-pair.c (two of them), compare-layout.c (places). */
+ * the copies), compare-pair.c (two of them), compare-seen.c (what the person sees, and cutting it),
+ * compare-layout.c (places). */
 
 #include "tui/app.h"
 #include "tui/compare-layout.h"
@@ -18,10 +19,13 @@ typedef enum {
 } UiPairMode;
 
 /* What is on the screen. */
-typedef enum { UI_SHOWS_GRID, UI_SHOWS_ONE, UI_SHOWS_PAIR } UiShows;
+typedef enum { UI_SHOWS_GRID, UI_SHOWS_ONE, UI_SHOWS_PAIR, UI_SHOWS_CUT } UiShows;
 
 /* Two pictures brought together, and the words for it; made in a worker. */
 typedef struct UiPair UiPair;
+
+/* A picture of what the person sees, and the square that is being chosen in it. */
+typedef struct UiCut UiCut;
 
 /* A plain value of this view. */
 typedef struct {
@@ -35,8 +39,10 @@ typedef struct {
     UiGrid grid;
     int grid_top; /* where the grid begins in the window */
     UiPairMode mode;
-    UiPair *pair; /* or NULL */
-    double share; /* of the second copy, for swipe and onion */
+    UiPair *pair;     /* or NULL */
+    UiCut *cut;       /* or NULL */
+    const char *news; /* to be said once what the person sees is compared; or NULL */
+    double share;     /* of the second copy, for swipe and onion */
     guint blink_ms;
 } UiCompare;
 
@@ -52,6 +58,21 @@ void ui_compare_draw_pair(UiCompare *compare, WINDOW *window);
 /* Begins to bring both photos together; TRUE where both have one. */
 gboolean ui_compare_open_pair(UiCompare *compare);
 void ui_compare_close_pair(UiCompare *compare);
+
+/* Asks for a picture file of what the person sees and adds it. */
+void ui_compare_ask_seen(UiCompare *compare);
+
+/* After a change of the case: says what has become of it. */
+void ui_compare_tell_seen(UiCompare *compare);
+
+/* Begins to cut the photo out of the selected picture; FALSE where it is none of what the person
+ * sees. Closing leaves all as it was. */
+gboolean ui_compare_open_cut(UiCompare *compare);
+void ui_compare_close_cut(UiCompare *compare);
+void ui_compare_draw_cut(UiCompare *compare, WINDOW *window);
+
+/* Moves and resizes the square; Enter cuts. UI_DO_NOTHING: the key was none for it. */
+UiDo ui_compare_key_cut(UiCompare *compare, const UiEvent *event);
 
 /* The name and the words of each way, translated. */
 const char *ui_pair_mode_name(UiPairMode mode); /* for the memory; not translated */

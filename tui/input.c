@@ -127,13 +127,19 @@ ui_input_free(UiInput *input)
 }
 
 static void
-emit_key(UiInput *input, int key)
+emit_shifted(UiInput *input, int key, gboolean is_shift)
 {
-    const UiEvent event = {.key = key};
+    const UiEvent event = {.key = key, .is_shift = is_shift};
 
     if (key != UI_KEY_NONE) {
         input->func(&event, input->user_data);
     }
+}
+
+static void
+emit_key(UiInput *input, int key)
+{
+    emit_shifted(input, key, FALSE);
 }
 
 /* The final byte of CSI and SS3 keys without a number. */
@@ -252,7 +258,8 @@ take_csi(UiInput *input, const char *bytes, gsize length)
     } else if (parameters[0] == '\0' || g_str_has_prefix(parameters, "1;")) {
         gboolean is_report = parameters[0] != '\0' && final == 'R';
 
-        emit_key(input, is_report ? UI_KEY_NONE : key_of_letter(final));
+        emit_shifted(input, is_report ? UI_KEY_NONE : key_of_letter(final),
+                     g_str_equal(parameters, "1;2"));
     }
 }
 

@@ -83,6 +83,8 @@ typedef enum {
     UI_ACTION_REREAD,
     UI_ACTION_REREAD_ONE,
     UI_ACTION_EVIDENCE,
+    UI_ACTION_CUT,
+    UI_ACTION_NUDGE,
     UI_ACTION_LESS,
     UI_ACTION_MORE,
     /* Guide and Checklist */
@@ -115,6 +117,7 @@ typedef struct {
     int y; /* with UI_KEY_MOUSE: in the view's window, may be outside */
     int x;
     gboolean is_double; /* a second click on the same spot */
+    gboolean is_shift;  /* with the arrow keys */
 } UiEvent;
 
 /* Rows belong to views by these flags. */
@@ -122,7 +125,8 @@ typedef struct {
 #define UI_IN_GUIDE     (1u << 1)
 #define UI_IN_COMPARE   (1u << 2)
 #define UI_IN_CHECKLIST (1u << 3)
-#define UI_IN_ALL       0xfu
+#define UI_IN_CUT       (1u << 4) /* Compare, while a picture is cut */
+#define UI_IN_ALL       0x1fu
 
 /* One row. A plain value. */
 typedef struct {

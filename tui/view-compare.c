@@ -1,6 +1,5 @@
 /* Compare's keys: moving, marking, zooming, and what is done with one copy or two. */
 #include "core/i18n.h"
-#include "core/services/seen.h"
 #include "core/text.h"
 #include "tui/compare.h"
 #include "tui/prompt.h"
@@ -42,6 +41,7 @@ close_view(gpointer state)
     g_cancellable_cancel(compare->cancellable);
     g_object_unref(compare->cancellable);
     ui_compare_close_pair(compare);
+    ui_compare_close_cut(compare);
     clear_marks(compare);
     g_free(compare);
 }
@@ -55,6 +55,7 @@ draw(gpointer state, WINDOW *window)
     case UI_SHOWS_GRID: ui_compare_draw_grid(compare, window); break;
     case UI_SHOWS_ONE: ui_compare_draw_one(compare, window); break;
     case UI_SHOWS_PAIR: ui_compare_draw_pair(compare, window); break;
+    case UI_SHOWS_CUT: ui_compare_draw_cut(compare, window); break;
     }
 }
 
@@ -160,10 +161,11 @@ back(UiCompare *compare)
     if (compare->shows == UI_SHOWS_GRID && compare->marks[0] == NULL) {
         return UI_DO_NOTHING;
     }
-    if (compare->shows != UI_SHOWS_ONE) {
+    if (compare->shows != UI_SHOWS_ONE && compare->shows != UI_SHOWS_CUT) {
         clear_marks(compare);
         ui_compare_close_pair(compare);
     }
+    ui_compare_close_cut(compare);
     compare->shows = UI_SHOWS_GRID;
     ui_app_set_tick(compare->app, 0);
     return UI_DO_REDRAW;
@@ -488,51 +490,22 @@ mouse(UiCompare *compare, const UiEvent *event)
     return event->is_double ? zoom(compare) : UI_DO_REDRAW;
 }
 
-static void
-on_loaded(GObject *source, GAsyncResult *result, gpointer user_data)
+static UiDo
+cut(UiCompare *compare)
 {
-    UiCompare *compare = user_data;
-    g_autoptr(GError) error = NULL;
-    g_autoptr(SpCopy) copy = sp_seen_finish(result, &error);
-    UiCase *ui_case;
-
-    (void) source;
-    /* Cancelled: the view is gone. */
-    if (g_error_matches(error, G_IO_ERROR, G_IO_ERROR_CANCELLED)) {
-        return;
+    if (compare->shows == UI_SHOWS_PAIR || !ui_compare_open_cut(compare)) {
+        ui_app_say(compare->app, SP_SEVERITY_INFO,
+                   _("Only a picture of what the person sees is cut: e adds one"));
+        return UI_DO_REDRAW;
     }
-    if (copy == NULL) {
-        ui_app_say_error(compare->app, g_steal_pointer(&error));
-        return;
-    }
-    ui_case = ui_app_get_case(compare->app);
-    ui_case_put_seen(ui_case, copy);
-    compare->selected = MAX((int) ui_case_count(ui_case) - 1, 0);
-    ui_app_say(compare->app, SP_SEVERITY_INFO,
-               _("Added: what the person sees is compared with the copies"));
-}
-
-static void
-on_evidence(UiApp *app, const char *text, gpointer user_data)
-{
-    UiCompare *compare = user_data;
-    UiCase *ui_case = ui_app_get_case(app);
-    g_autofree char *path = NULL;
-
-    if (text == NULL || *text == '\0') {
-        return;
-    }
-    path = g_str_has_prefix(text, "~/") ? g_build_filename(g_get_home_dir(), text + 2, NULL)
-                                        : g_strdup(text);
-    sp_seen_load_async(path, ui_case_count_seen(ui_case) + 1, compare->cancellable, on_loaded,
-                       compare);
+    compare->shows = UI_SHOWS_CUT;
+    return UI_DO_REDRAW;
 }
 
 static UiDo
-ask_evidence(UiCompare *compare)
+ask_seen(UiCompare *compare)
 {
-    ui_prompt_line(compare->app, _("What the person sees"), _("A picture file, e.g. a screenshot"),
-                   "", on_evidence, compare);
+    ui_compare_ask_seen(compare);
     return UI_DO_REDRAW;
 }
 
@@ -542,6 +515,11 @@ key(gpointer state, const UiEvent *event)
     UiCompare *compare = state;
     UiCase *ui_case = ui_app_get_case(compare->app);
 
+    if (compare->shows == UI_SHOWS_CUT) {
+        UiDo what = ui_compare_key_cut(compare, event);
+
+        return what == UI_DO_NOTHING && event->action == UI_ACTION_BACK ? back(compare) : what;
+    }
     if (event->key == UI_KEY_MOUSE) {
         return mouse(compare, event);
     }
@@ -572,7 +550,8 @@ key(gpointer state, const UiEvent *event)
     case UI_ACTION_OVERRULE: return overrule(compare);
     case UI_ACTION_REREAD: ui_case_reread(ui_case, NULL); return UI_DO_REDRAW;
     case UI_ACTION_REREAD_ONE: return reread_one(compare);
-    case UI_ACTION_EVIDENCE: return ask_evidence(compare);
+    case UI_ACTION_EVIDENCE: return ask_seen(compare);
+    case UI_ACTION_CUT: return cut(compare);
     case UI_ACTION_ADVANCE: ui_case_advance(ui_case, 24 * 3600); return UI_DO_REDRAW;
     case UI_ACTION_BACK: return back(compare);
     default: return UI_DO_NOTHING;
@@ -586,6 +565,9 @@ can(gpointer state, UiAction action)
     UiCase *ui_case = ui_app_get_case(compare->app);
     gboolean is_pair = compare->shows == UI_SHOWS_PAIR;
 
+    if (compare->shows == UI_SHOWS_CUT) {
+        return TRUE;
+    }
     switch (action) {
     case UI_ACTION_MARK: return compare->shows == UI_SHOWS_GRID && ui_case_count(ui_case) > 1;
     case UI_ACTION_SWIPE:
@@ -601,6 +583,8 @@ can(gpointer state, UiAction action)
     case UI_ACTION_ZOOM: return !is_pair && ui_case_count(ui_case) > 0;
     case UI_ACTION_BACK:
         return is_pair || compare->shows == UI_SHOWS_ONE || compare->marks[0] != NULL;
+    case UI_ACTION_CUT:
+        return !is_pair && ui_case_get_whole(ui_case, selected_service(compare)) != NULL;
     case UI_ACTION_ADVANCE: return ui_case_is_practice(ui_case);
     default: return TRUE;
     }
@@ -613,10 +597,19 @@ changed(gpointer state, UiCaseChanges changes)
 
     /* Another person: nothing that was marked is there any more. */
     if ((changes & UI_CASE_PERSON) != 0 && (changes & UI_CASE_STATUS) != 0 &&
-        compare->shows == UI_SHOWS_PAIR) {
+        (compare->shows == UI_SHOWS_PAIR || compare->shows == UI_SHOWS_CUT)) {
         back(compare);
     }
+    ui_compare_tell_seen(compare);
     return UI_DO_REDRAW;
+}
+
+static unsigned
+flags(gpointer state)
+{
+    const UiCompare *compare = state;
+
+    return compare->shows == UI_SHOWS_CUT ? UI_IN_CUT : UI_IN_COMPARE;
 }
 
 static void
@@ -634,7 +627,12 @@ help(gpointer state)
 {
     UiCompare *compare = state;
     g_autofree char *explained =
-        compare->shows == UI_SHOWS_PAIR ? ui_compare_explain_pair(compare) : NULL;
+        compare->shows == UI_SHOWS_CUT
+            ? g_strdup(
+                  _("Bring the square over the photo that the person sees. What is in it becomes "
+                    "their copy, and is kept; the rest of the picture is not compared."))
+        : compare->shows == UI_SHOWS_PAIR ? ui_compare_explain_pair(compare)
+                                          : NULL;
 
     return g_strdup_printf(
         "%s%s%s",
@@ -655,6 +653,7 @@ const UiViewOps ui_view_compare = {
     .draw = draw,
     .key = key,
     .can = can,
+    .flags = flags,
     .changed = changed,
     .help = help,
 };

@@ -55,6 +55,9 @@ typedef struct {
      * marked with N_(), NULL for all others. */
     const char *(*word)(gpointer state, UiAction action);
 
+    /* Whose keys work now (UI_IN_…), where it is not always the view's own. */
+    unsigned (*flags)(gpointer state);
+
     /* TRUE while a text field has the focus: letters and digits arrive as text, not as actions. */
     gboolean (*wants_text)(gpointer state);
 

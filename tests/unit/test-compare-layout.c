@@ -90,6 +90,64 @@ faces_come_out_at_one_scale(void)
     g_assert_cmpfloat_with_epsilon(zoomed.x, 0.25 + plain.x / 2, 0.001);
 }
 
+/* Whatever is asked for, the square lies within the picture and holds a face. */
+static void
+a_square_stays_within_the_picture(void)
+{
+    static const int sizes[][2] = {{1920, 1080}, {640, 360}, {100, 300}, {16, 16}, {5, 9}};
+    static const int steps[] = {-5000, -30, -1, 0, 1, 30, 5000};
+
+    for (gsize i = 0; i < G_N_ELEMENTS(sizes); i++) {
+        int width = sizes[i][0];
+        int height = sizes[i][1];
+
+        for (gsize j = 0; j < G_N_ELEMENTS(steps) * G_N_ELEMENTS(steps); j++) {
+            int a = steps[j % G_N_ELEMENTS(steps)];
+            int b = steps[j / G_N_ELEMENTS(steps)];
+            SpSquare begun = ui_square_begin(width, height);
+            const SpSquare squares[] = {begun, ui_square_move(begun, a, b, width, height),
+                                        ui_square_resize(begun, begun.side + a, width, height),
+                                        ui_square_draw(width / 2, height / 2, width / 2 + a,
+                                                       height / 2 + b, width, height)};
+
+            for (gsize k = 0; k < G_N_ELEMENTS(squares); k++) {
+                g_assert_cmpint(squares[k].x, >=, 0);
+                g_assert_cmpint(squares[k].y, >=, 0);
+                g_assert_cmpint(squares[k].side, >=, MIN(UI_SQUARE_MIN, MIN(width, height)));
+                g_assert_cmpint(squares[k].x + squares[k].side, <=, width);
+                g_assert_cmpint(squares[k].y + squares[k].side, <=, height);
+            }
+        }
+    }
+}
+
+static void
+a_square_goes_where_it_is_brought(void)
+{
+    const UiBox place = {2, 10, 18, 64};
+    SpSquare square = ui_square_begin(640, 360);
+    UiBox cells;
+
+    g_assert_cmpint(square.x, ==, 230);
+    g_assert_cmpint(square.side, ==, 180);
+    square = ui_square_move(square, 30, -10, 640, 360);
+    g_assert_cmpint(square.x, ==, 260);
+    g_assert_cmpint(square.y, ==, 80);
+    square = ui_square_resize(square, 100, 640, 360);
+    g_assert_cmpint(square.x, ==, 300);
+    g_assert_cmpint(square.y, ==, 120);
+    /* From the lower right corner to the upper left one. */
+    square = ui_square_draw(400, 200, 320, 140, 640, 360);
+    g_assert_cmpint(square.x, ==, 320);
+    g_assert_cmpint(square.y, ==, 120);
+    g_assert_cmpint(square.side, ==, 80);
+    cells = ui_square_cells(square, 640, 360, place);
+    g_assert_cmpint(cells.x, ==, 42);
+    g_assert_cmpint(cells.y, ==, 8);
+    g_assert_cmpint(cells.columns, ==, 8);
+    g_assert_cmpint(cells.rows, ==, 4);
+}
+
 int
 main(int argc, char **argv)
 {
@@ -103,5 +161,9 @@ main(int argc, char **argv)
     g_test_add_func("/compare-layout/scrolling-moves-as-little-as-possible",
                     scrolling_moves_as_little_as_possible);
     g_test_add_func("/compare-layout/faces-come-out-at-one-scale", faces_come_out_at_one_scale);
+    g_test_add_func("/compare-layout/a-square-stays-within-the-picture",
+                    a_square_stays_within_the_picture);
+    g_test_add_func("/compare-layout/a-square-goes-where-it-is-brought",
+                    a_square_goes_where_it_is_brought);
     return g_test_run();
 }
