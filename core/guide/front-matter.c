@@ -3,11 +3,13 @@
 
 #include "core/guide/front-matter.h"
 
+#include <json-c/json.h>
 #include <string.h>
 
 #include "core/text.h"
 
-#define MAX_LINES 400
+#define MAX_LINES      400
+#define MAX_CHARACTERS 300
 
 static const char *const language_keys[] = {"language", "lang", "ms.locale", "locale"};
 
@@ -36,17 +38,29 @@ is_fence(const char *line, gsize length, const char *mark)
     return length == 3 && strncmp(line, mark, 3) == 0;
 }
 
-/* The length of "key" in "key: value" or "key:", or 0. */
+static gboolean
+is_key_character(char c)
+{
+    return g_ascii_isalnum(c) || (guchar) c >= 0x80 || (c != '\0' && strchr("._-/", c) != NULL);
+}
+
+/* The length of `key` or `"key"` before ": value" or ":", or 0. */
 static gsize
 key_length(const char *line, gsize length)
 {
-    gsize end = 0;
+    gboolean is_quoted = length > 0 && (*line == '"' || *line == '\'');
+    gsize end = is_quoted ? 1 : 0;
 
-    while (end < length && (g_ascii_isalnum(line[end]) || strchr("._-", line[end]) != NULL) &&
-           line[end] != '\0') {
+    if (length == 0 || *line == '-') {
+        return 0;
+    }
+    while (end < length && (is_key_character(line[end]) || (is_quoted && line[end] == ' '))) {
         end++;
     }
-    if (end == 0 || end >= length || line[end] != ':' || line[0] == '-') {
+    if (is_quoted && (end >= length || line[end++] != *line)) {
+        return 0;
+    }
+    if (end == 0 || end >= length || line[end] != ':') {
         return 0;
     }
     return end + 1 == length || g_ascii_isspace(line[end + 1]) ? end : 0;
@@ -58,24 +72,38 @@ looks_like_yaml(const char *line, gsize length)
     return length == 0 || strchr(" \t#-]}", *line) != NULL || key_length(line, length) > 0;
 }
 
-/* A scalar without its quotes and surrounding blanks. */
+/* What stands between double quotes in YAML reads as JSON nearly always. */
+static char *
+read_double_quoted(const char *text)
+{
+    struct json_object *json = json_tokener_parse(text);
+    char *value = json_object_is_type(json, json_type_string)
+                      ? sp_text_clean(json_object_get_string(json), -1, MAX_CHARACTERS)
+                      : sp_text_clean(text + 1, (gssize) strlen(text) - 2, MAX_CHARACTERS);
+
+    json_object_put(json);
+    return value;
+}
+
+/* A scalar without its quotes, its comment and surrounding blanks. */
 static char *
 unquote(const char *value, gsize length)
 {
     g_autofree char *text = g_strstrip(g_strndup(value, length));
     gsize n = strlen(text);
+    char *comment;
 
-    if (n >= 2 && (*text == '"' || *text == '\'') && text[n - 1] == *text) {
-        g_autofree char *inner = g_strndup(text + 1, n - 2);
-
-        if (*text == '"') {
-            g_autofree char *plain = g_strcompress(inner);
-
-            return sp_text_clean(plain, -1, 300);
-        }
-        return sp_text_clean(inner, -1, 300);
+    if (n >= 2 && *text == '"' && text[n - 1] == '"') {
+        return read_double_quoted(text);
     }
-    return sp_text_clean(text, -1, 300);
+    if (n >= 2 && *text == '\'' && text[n - 1] == '\'') {
+        g_autoptr(GString) inner = g_string_new_len(text + 1, (gssize) n - 2);
+
+        g_string_replace(inner, "''", "'", 0);
+        return sp_text_clean(inner->str, (gssize) inner->len, MAX_CHARACTERS);
+    }
+    comment = strstr(text, " #");
+    return sp_text_clean(text, comment == NULL ? -1 : comment - text, MAX_CHARACTERS);
 }
 
 static gboolean

@@ -37,32 +37,61 @@ sp_markdown_parse(const char *text, gsize length)
     return cmark_parser_finish(parser);
 }
 
-/* The value of name="…" or id="…" in a raw tag, or NULL. */
+/* The value of `key`, e.g. "alt=", in a raw tag or a directive: clean, transfer full; or NULL. */
+static char *
+quoted_value(const char *text, const char *key)
+{
+    const char *at = text == NULL ? NULL : strstr(text, key);
+    const char *end;
+
+    if (at == NULL || at == text || !g_ascii_isspace(at[-1])) {
+        return NULL;
+    }
+    at += strlen(key);
+    if (*at != '"' && *at != '\'') {
+        return NULL;
+    }
+    end = strchr(at + 1, *at);
+    return end == NULL || end == at + 1 ? NULL
+                                        : sp_text_clean(at + 1, end - at - 1, MAX_LINE_CHARACTERS);
+}
+
+/* A raw tag's name or id, for links to lead to. */
 static char *
 tag_anchor(const char *html)
 {
-    static const char *const keys[] = {"name=", "id="};
+    char *anchor = quoted_value(html, "name=");
 
-    if (html == NULL) {
-        return NULL;
-    }
-    for (gsize i = 0; i < G_N_ELEMENTS(keys); i++) {
-        const char *at = strstr(html, keys[i]);
-        const char *end;
+    return anchor != NULL ? anchor : quoted_value(html, "id=");
+}
 
-        if (at == NULL || at == html || !g_ascii_isspace(at[-1])) {
-            continue;
-        }
-        at += strlen(keys[i]);
-        if (*at != '"' && *at != '\'') {
-            continue;
-        }
-        end = strchr(at + 1, *at);
-        if (end != NULL && end > at + 1) {
-            return sp_text_clean(at + 1, end - at - 1, 80);
-        }
+static gboolean
+is_tag(const char *html, const char *name)
+{
+    return g_ascii_strncasecmp(html, name, strlen(name)) == 0;
+}
+
+static void
+add_picture(GString *text, const char *alternative)
+{
+    if (alternative != NULL) {
+        g_string_append_printf(text, "[%s]", alternative);
     }
-    return NULL;
+}
+
+static void
+add_tag(SpInlines *inlines, const char *html)
+{
+    if (inlines->anchor == NULL) {
+        inlines->anchor = tag_anchor(html);
+    }
+    if (is_tag(html, "<br")) {
+        g_string_append_c(inlines->text, ' ');
+    } else if (is_tag(html, "<img")) {
+        g_autofree char *alternative = quoted_value(html, "alt=");
+
+        add_picture(inlines->text, alternative);
+    }
 }
 
 static void
@@ -92,32 +121,81 @@ enter_inline(SpInlines *inlines, cmark_node *node)
     case CMARK_NODE_TEXT:
     case CMARK_NODE_CODE: add_literal(inlines, node); break;
     case CMARK_NODE_SOFTBREAK:
-    case CMARK_NODE_LINEBREAK: g_string_append_c(inlines->text, ' '); break;
+    case CMARK_NODE_LINEBREAK: g_string_append_c(inlines->text, '\n'); break;
     case CMARK_NODE_LINK: add_link(inlines, cmark_node_get_url(node)); break;
     case CMARK_NODE_IMAGE: g_string_append_c(inlines->text, '['); break;
-    case CMARK_NODE_HTML_INLINE:
-        if (inlines->anchor == NULL) {
-            inlines->anchor = tag_anchor(cmark_node_get_literal(node));
-        }
-        if (g_ascii_strncasecmp(cmark_node_get_literal(node), "<br", 3) == 0) {
-            g_string_append_c(inlines->text, ' ');
-        }
-        break;
+    case CMARK_NODE_HTML_INLINE: add_tag(inlines, cmark_node_get_literal(node)); break;
     default: break;
     }
 }
 
-/* An image without alternative text says nothing. */
+/* An image without alternative text is called by its file. */
 static void
-leave_image(SpInlines *inlines)
+leave_image(SpInlines *inlines, cmark_node *image)
 {
     GString *text = inlines->text;
 
     if (text->len > 0 && text->str[text->len - 1] == '[') {
-        g_string_truncate(text, text->len - 1);
-    } else {
-        g_string_append_c(text, ']');
+        const char *url = cmark_node_get_url(image);
+        g_autofree char *name = g_path_get_basename(url == NULL ? "" : url);
+
+        g_string_append(text, name);
     }
+    g_string_append_c(text, ']');
+}
+
+/* What a line says that is a directive of Microsoft's publishing system (":::image …:::",
+ * "::: zone pivot=…"), or NULL where it is none. Transfer full. */
+static char *
+read_directive(const char *line)
+{
+    g_autofree char *alternative = NULL;
+    const char *end;
+    GString *text;
+
+    line += strspn(line, " ");
+    if (!g_str_has_prefix(line, ":::")) {
+        return NULL;
+    }
+    alternative = quoted_value(line, "alt-text=");
+    end = g_strrstr(line + strlen(":::"), ":::");
+    text = g_string_new(NULL);
+    add_picture(text, alternative);
+    g_string_append(text, end == NULL ? "" : end + strlen(":::"));
+    return g_string_free(text, FALSE);
+}
+
+/* Makes one line of many, of which the directives say only what a reader would see. */
+static void
+join_lines(SpInlines *inlines)
+{
+    g_auto(GStrv) lines = g_strsplit(inlines->text->str, "\n", -1);
+    GString *text = g_string_sized_new(inlines->text->len);
+    gsize start = 0;
+    guint n_links = 0;
+
+    for (guint i = 0; lines[i] != NULL; i++) {
+        g_autofree char *said = read_directive(lines[i]);
+        gsize end = start + strlen(lines[i]);
+        gsize at;
+
+        if (text->len > 0 && (said == NULL || *said != '\0')) {
+            g_string_append_c(text, ' ');
+        }
+        at = text->len;
+        for (; n_links < inlines->offsets->len; n_links++) {
+            gsize *offset = &g_array_index(inlines->offsets, gsize, n_links);
+
+            if (*offset > end) {
+                break;
+            }
+            *offset = said == NULL ? at + (*offset - start) : at;
+        }
+        g_string_append(text, said != NULL ? said : lines[i]);
+        start = end + 1;
+    }
+    g_string_free(inlines->text, TRUE);
+    inlines->text = text;
 }
 
 void
@@ -136,9 +214,10 @@ sp_markdown_read_inlines(cmark_node *block, SpInlines *inlines)
         if (event == CMARK_EVENT_ENTER) {
             enter_inline(inlines, node);
         } else if (cmark_node_get_type(node) == CMARK_NODE_IMAGE) {
-            leave_image(inlines);
+            leave_image(inlines, node);
         }
     }
+    join_lines(inlines);
 }
 
 void
@@ -174,10 +253,12 @@ add_links(Lines *out, SpInlines *inlines)
     }
 }
 
-/* "[!NOTE] Text" as "Note: Text". */
+/* "[!NOTE] Text" as "Note: Text"; the frame of a "[!div class=…]" says nothing. */
 static char *
 name_alert(const char *text, const char *language)
 {
+    const char *end = strchr(text, ']');
+
     static const char *const alerts[][3] = {
         {"[!NOTE]", "Note: ", "Remarque : "},
         {"[!TIP]", "Tip: ", "Conseil : "},
@@ -186,6 +267,9 @@ name_alert(const char *text, const char *language)
         {"[!CAUTION]", "Caution: ", "Attention : "},
     };
 
+    if (end != NULL && g_ascii_strncasecmp(text, "[!div", strlen("[!div")) == 0) {
+        return g_strchug(g_strdup(end + 1));
+    }
     for (gsize i = 0; i < G_N_ELEMENTS(alerts); i++) {
         gsize length = strlen(alerts[i][0]);
 
@@ -219,6 +303,19 @@ add_code(Lines *out, cmark_node *block, guint depth)
     for (guint i = 0; lines[i] != NULL; i++) {
         add_line(out, depth + 1, "", lines[i]);
     }
+}
+
+/* Of raw HTML only a picture says something. */
+static void
+add_html(Lines *out, cmark_node *block, guint depth, const char *mark)
+{
+    const char *html = cmark_node_get_literal(block);
+    const char *tag = html == NULL ? NULL : strstr(html, "<img");
+    g_autofree char *alternative = quoted_value(tag, "alt=");
+    g_autoptr(GString) text = g_string_new(NULL);
+
+    add_picture(text, alternative);
+    add_line(out, depth, mark, text->str);
 }
 
 static void
@@ -291,7 +388,7 @@ add_block(Lines *out, cmark_node *block, guint depth, const char *mark)
     case CMARK_NODE_CODE_BLOCK: add_code(out, block, depth); return;
     case CMARK_NODE_LIST: add_list(out, block, depth + (*mark == '\0' ? 0 : 1)); return;
     case CMARK_NODE_BLOCK_QUOTE: add_children(out, block, depth + 1); return;
-    case CMARK_NODE_HTML_BLOCK:
+    case CMARK_NODE_HTML_BLOCK: add_html(out, block, depth, mark); return;
     case CMARK_NODE_THEMATIC_BREAK: return;
     default: break;
     }

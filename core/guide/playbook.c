@@ -607,6 +607,17 @@ read_document(SpPlaybook *playbook, const char *text, gsize length, const SpFron
     g_free(reader.top_heading);
 }
 
+/* Whether the character at `i` may open a quote or a list: a list's marker ends at a blank. */
+static gboolean
+is_marker(const char *text, gsize length, gsize i)
+{
+    if (text[i] == '>') {
+        return TRUE;
+    }
+    return strchr("-+*.)", text[i]) != NULL &&
+           (i + 1 == length || strchr(" \t\n\r", text[i + 1]) != NULL);
+}
+
 /* cmark keeps a node for every list and quote that a line opens: a line of two million ">" would
  * take gigabytes. */
 static gboolean
@@ -621,7 +632,7 @@ is_nested_too_deeply(const char *text, gsize length)
             n_markers = 0;
         } else if (is_prefix && strchr(">-+*.)0123456789 \t", text[i]) == NULL) {
             is_prefix = FALSE;
-        } else if (is_prefix && strchr(">-+*.)", text[i]) != NULL && ++n_markers > MAX_MARKERS) {
+        } else if (is_prefix && is_marker(text, length, i) && ++n_markers > MAX_MARKERS) {
             return TRUE;
         }
     }

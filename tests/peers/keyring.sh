@@ -4,7 +4,7 @@
 # Usage: keyring.sh SOURCE-FOLDER BUILD-FOLDER SAMEPHOTO
 set -eu
 source=$1
-build=$2/oauth
+build=$2/npm
 samephoto=$3
 
 # The stock bus knows how to start the keyring; of the others, one knows nobody and one gives no answer.

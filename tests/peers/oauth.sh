@@ -5,7 +5,7 @@
 # Usage: oauth.sh SOURCE-FOLDER BUILD-FOLDER SAMEPHOTO
 set -eu
 source=$1
-build=$2/oauth
+build=$2/npm
 samephoto=$3
 
 export DBUS_SESSION_BUS_ADDRESS=

@@ -236,6 +236,26 @@ test_broken_list(void)
     g_assert_cmpstr(section_at(playbook, 0)->notes[0], ==, "Afterwards.");
 }
 
+/* Directives of Microsoft's publishing system say what their reader sees, or nothing. */
+static void
+test_directives(void)
+{
+    g_autoptr(SpPlaybook) playbook =
+        parse("::: zone pivot=\"a\"\n1. Choose [it](https://example.org/it).\n"
+              "   :::image type=\"icon\" source=\"a_b_c.png\" alt-text=\"The circle\":::"
+              " {actor=user}\n::: zone-end\n2. <img src='a.png' alt='A button'>\n"
+              "3. ![](media/save.png)\n\n   > [!div class=\"checklist\"]\n   > Save\n\n"
+              "   :::row:::\n");
+
+    g_assert_cmpstr(step_at(playbook, 0, 0)->text, ==, "Choose it. [The circle]");
+    g_assert_cmpint(step_at(playbook, 0, 0)->actor, ==, SP_ACTOR_USER);
+    g_assert_cmpstr(step_at(playbook, 0, 1)->text, ==, "[A button]");
+    g_assert_cmpstr(step_at(playbook, 0, 2)->text, ==, "[save.png]");
+    g_assert_cmpstr(step_at(playbook, 0, 2)->detail, ==, "Save");
+    g_assert_cmpstr(section_at(playbook, 0)->links[0], ==, "https://example.org/it");
+    g_assert_null(section_at(playbook, 0)->notes[0]);
+}
+
 static void
 test_sections(void)
 {
@@ -392,6 +412,7 @@ main(int argc, char **argv)
     g_test_add_func("/playbook/json", test_json);
     g_test_add_func("/playbook/articles", test_articles);
     g_test_add_func("/playbook/broken-list", test_broken_list);
+    g_test_add_func("/playbook/directives", test_directives);
     g_test_add_func("/playbook/sections", test_sections);
     g_test_add_func("/playbook/outside-text", test_outside_text);
     g_test_add_func("/playbook/lint", test_lint);
