@@ -88,9 +88,30 @@ set(GError **error, SpError code, const char *text, const SpFailure *failure)
 #pragma GCC diagnostic pop
 }
 
+/* A way through the proxy that it did not open. */
+static void
+set_proxy(const SpFailure *failure, GError **error)
+{
+    if (failure->proxy_status == 407) {
+        g_set_error(error, SP_ERROR, SP_ERROR_NETWORK,
+                    _("%s: the proxy asks for a sign-in of its own; put its user and password into "
+                      "proxy= under [network], as in http://user:password@proxy.example:3128"),
+                    failure->service);
+        return;
+    }
+    g_set_error(error, SP_ERROR, SP_ERROR_NETWORK,
+                _("%s: the proxy does not let anybody through to %s (it answered HTTP %ld); ask "
+                  "whoever runs it"),
+                failure->service, failure->host, failure->proxy_status);
+}
+
 void
 sp_failure_set(const SpFailure *failure, GError **error)
 {
+    if (failure->proxy_status >= 300) {
+        set_proxy(failure, error);
+        return;
+    }
     if (failure->code == CURLE_PEER_FAILED_VERIFICATION) {
         set(error, SP_ERROR_TLS, refusal_text(failure), failure);
         return;

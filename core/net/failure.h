@@ -10,6 +10,7 @@
 typedef struct {
     CURLcode code;
     long verify_result; /* CURLINFO_SSL_VERIFYRESULT, an X509_V_ERR_… */
+    long proxy_status;  /* what the proxy answered who was asked for a tunnel; 0: none was */
     const char *detail; /* curl's own words, only read, never shown */
     const char *service;
     const char *host;

@@ -197,6 +197,8 @@ set_receiving(SpTransfer *transfer)
 {
     CURL *easy = transfer->easy;
 
+    /* The proxy's own headers are not the service's. */
+    curl_easy_setopt(easy, CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L);
     curl_easy_setopt(easy, CURLOPT_ACCEPT_ENCODING, "gzip, deflate");
     curl_easy_setopt(easy, CURLOPT_USERAGENT, "NONISV|samephoto|samephoto/" SAMEPHOTO_VERSION);
     curl_easy_setopt(easy, CURLOPT_ERRORBUFFER, transfer->detail);
@@ -281,6 +283,16 @@ set_too_large(const SpTransfer *transfer, const char *service, GError **error)
     }
 }
 
+/* What the proxy answered who was asked for a tunnel; 0: none was. */
+static long
+proxy_status(const SpTransfer *transfer)
+{
+    long status = 0;
+
+    curl_easy_getinfo(transfer->easy, CURLINFO_HTTP_CONNECTCODE, &status);
+    return status;
+}
+
 static void
 set_error(const SpTransfer *transfer, GError **error)
 {
@@ -299,6 +311,7 @@ set_error(const SpTransfer *transfer, GError **error)
         return;
     }
     curl_easy_getinfo(transfer->easy, CURLINFO_SSL_VERIFYRESULT, &failure.verify_result);
+    failure.proxy_status = proxy_status(transfer);
     sp_failure_set(&failure, error);
 }
 
@@ -319,5 +332,6 @@ sp_transfer_take_response(SpTransfer *transfer, GError **error)
 gboolean
 sp_transfer_is_broken(const SpTransfer *transfer)
 {
-    return transfer->hit == CAP_NONE && sp_failure_is_broken(transfer->code);
+    return transfer->hit == CAP_NONE && proxy_status(transfer) < 300 &&
+           sp_failure_is_broken(transfer->code);
 }
