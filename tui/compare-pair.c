@@ -331,11 +331,21 @@ dial_text(const UiCompare *compare)
     case UI_PAIR_BLINK:
         return g_strdup_printf(_("blink, now: %s"),
                                compare->pair->titles[is_second_blink(compare) ? 1 : 0]);
-    case UI_PAIR_DIFFERENCE:
-        return g_strdup_printf(_("difference: %d %% of the picture differs"),
-                               (int) lround(compare->pair->difference->changed * 100));
+    case UI_PAIR_DIFFERENCE: return g_strdup(_("difference: the brighter, the more they differ"));
     default: return g_strdup(ui_pair_mode_title(compare->mode));
     }
+}
+
+/* "another picture; 60 % of it differs". Transfer full. */
+static char *
+difference_text(UiCompare *compare)
+{
+    const SpComparison *comparison = compare->pair->comparison;
+    int percent = (int) lround(compare->pair->difference->changed * 100);
+
+    return sp_relation_is_same_photo(comparison->relation)
+               ? g_strdup(comparison->why)
+               : g_strdup_printf(_("%s; %d %% of the picture differs"), comparison->why, percent);
 }
 
 static void
@@ -346,8 +356,9 @@ draw_words(UiCompare *compare, WINDOW *window, int y)
                   : comparison->relation == SP_RELATION_UNSURE    ? UI_ROLE_WAIT
                                                                   : UI_ROLE_ACTION;
     g_autofree char *dial = dial_text(compare);
+    g_autofree char *difference = difference_text(compare);
 
-    ui_paragraph(compare->app, window, y, 1, 2, getmaxx(window) - 2, role, comparison->why);
+    ui_paragraph(compare->app, window, y, 1, 2, getmaxx(window) - 2, role, difference);
     ui_text(compare->app, window, y + 2, 1, getmaxx(window) - 2, UI_ROLE_DIM, dial);
 }
 

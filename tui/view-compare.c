@@ -128,10 +128,45 @@ complete_marks(UiCompare *compare)
     }
 }
 
+/* The most telling copy beside the reference: the first of another group, else the first photo. */
+static const char *
+other_than_reference(UiCompare *compare)
+{
+    UiCase *ui_case = ui_app_get_case(compare->app);
+    const char *other = NULL;
+
+    for (guint i = 0; i < ui_case_count(ui_case); i++) {
+        const char *service = ui_case_get_service(ui_case, i);
+
+        if (!has_photo(compare, service) || g_strcmp0(service, compare->marks[0]) == 0) {
+            continue;
+        }
+        if (ui_case_get_group(ui_case, i) > 0) {
+            return service;
+        }
+        other = other == NULL ? service : other;
+    }
+    return other;
+}
+
+/* On the reference alone there is a pair to show too. */
+static void
+choose_pair(UiCompare *compare)
+{
+    complete_marks(compare);
+    if (compare->marks[1] == NULL && has_photo(compare, compare->marks[0])) {
+        const char *other = other_than_reference(compare);
+
+        if (other != NULL) {
+            toggle_mark(compare, other);
+        }
+    }
+}
+
 static UiDo
 show_pair(UiCompare *compare, UiPairMode mode)
 {
-    complete_marks(compare);
+    choose_pair(compare);
     if (compare->marks[1] == NULL || !ui_compare_open_pair(compare)) {
         ui_app_say(compare->app, SP_SEVERITY_INFO,
                    _("Mark two copies that have a photo (Space), then compare them"));
@@ -181,11 +216,32 @@ zoom(UiCompare *compare)
     return back(compare);
 }
 
-/* Swipe, onion and blink have one dial. */
+/* Swipe, onion and blink have one. */
+static gboolean
+has_dial(const UiCompare *compare)
+{
+    return compare->mode == UI_PAIR_SWIPE || compare->mode == UI_PAIR_ONION ||
+           compare->mode == UI_PAIR_BLINK;
+}
+
+static const char *
+word(gpointer state, UiAction action)
+{
+    const UiCompare *compare = state;
+    gboolean is_blink = compare->mode == UI_PAIR_BLINK;
+
+    switch (action) {
+    case UI_ACTION_LESS: return is_blink ? N_("faster") : NULL;
+    case UI_ACTION_MORE: return is_blink ? N_("slower") : NULL;
+    case UI_ACTION_ZOOM: return compare->shows == UI_SHOWS_ONE ? N_("all copies") : NULL;
+    default: return NULL;
+    }
+}
+
 static UiDo
 turn_dial(UiCompare *compare, int by)
 {
-    if (compare->shows != UI_SHOWS_PAIR) {
+    if (compare->shows != UI_SHOWS_PAIR || !has_dial(compare)) {
         return UI_DO_NOTHING;
     }
     if (compare->mode == UI_PAIR_BLINK) {
@@ -574,9 +630,9 @@ can(gpointer state, UiAction action)
     case UI_ACTION_ONION:
     case UI_ACTION_BLINK:
     case UI_ACTION_TWO_UP:
-    case UI_ACTION_NEXT_MODE:
+    case UI_ACTION_NEXT_MODE: return is_pair;
     case UI_ACTION_LESS:
-    case UI_ACTION_MORE: return is_pair;
+    case UI_ACTION_MORE: return is_pair && has_dial(compare);
     case UI_ACTION_DIFFERENCE: return ui_case_count(ui_case) > 1;
     case UI_ACTION_REFERENCE:
     case UI_ACTION_FACE:
@@ -653,6 +709,7 @@ const UiViewOps ui_view_compare = {
     .draw = draw,
     .key = key,
     .can = can,
+    .word = word,
     .flags = flags,
     .changed = changed,
     .help = help,

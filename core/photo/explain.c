@@ -179,7 +179,8 @@ explain_different(const SpPhoto *left, const SpPhoto *right)
                                      : _("another picture: other background");
     if (rim < LIKE_LEVELS && chest < LIKE_LEVELS)
         return _("another picture, though background and clothes are alike");
-    return _("another picture");
+    return chest >= OTHER_LEVELS ? _("another picture: other clothes")
+                                 : _("another picture, not merely cropped, turned or mirrored");
 }
 
 char *
