@@ -49,20 +49,41 @@ directory_to_cloud(const SpCase *c)
     return NULL;
 }
 
+/* What keeps SharePoint from fetching, or NULL where nothing does. */
+static const char *
+what_keeps_sharepoint(const SpCase *c)
+{
+    const SpCopy *copy = sp_evidence_copy(c->evidence, c->sharepoint_best);
+    const char *state = copy != NULL ? sp_copy_get_fact(copy, SP_FACT_EXCHANGE_SYNC) : NULL;
+    const SpPerson *person = c->evidence->person;
+
+    if (person != NULL && person->is_enabled == SP_NO) {
+        return _("SharePoint keeps its picture as it is: the account is disabled");
+    }
+    if (g_strcmp0(state, "0") == 0 && person != NULL && person->has_exchange_plan == SP_YES) {
+        return _("SharePoint keeps its picture as it is: fetching is switched off");
+    }
+    return NULL;
+}
+
 static char *
 cloud_to_sharepoint(const SpCase *c)
 {
     const SpCopy *copy = sp_evidence_copy(c->evidence, c->sharepoint_best);
-    const char *state = copy != NULL ? sp_copy_get_fact(copy, SP_FACT_EXCHANGE_SYNC) : NULL;
+    const char *obstacle = what_keeps_sharepoint(c);
     g_autoptr(GDateTime) time = sp_evidence_picture_time(copy);
     const char *name = sp_evidence_person(c->evidence);
 
     if (!lags(c, c->sharepoint_best)) {
         return NULL;
     }
-    if (g_strcmp0(state, "0") == 0 && c->evidence->person != NULL &&
-        c->evidence->person->has_exchange_plan == SP_YES) {
-        return g_strdup(_("SharePoint keeps its picture as it is: fetching is switched off"));
+    if (obstacle != NULL) {
+        return g_strdup(obstacle);
+    }
+    if (sp_evidence_is_empty(c->evidence, c->cloud)) {
+        return g_strdup_printf(_("SharePoint's old copy goes when %s next opens a page that shows "
+                                 "their own large picture"),
+                               name);
     }
     if (time == NULL || c->evidence->now == NULL ||
         g_date_time_difference(c->evidence->now, time) >= G_TIME_SPAN_DAY) {

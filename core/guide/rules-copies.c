@@ -189,7 +189,9 @@ sp_rule_unsure_look_alike(const SpCase *c, SpNotes *notes)
 
         sp_notes_add_copy(notes, c, (int) index);
         if (comparison != NULL && comparison->why != NULL) {
-            sp_notes_add(notes, "%s", comparison->why);
+            g_autofree char *name = sp_evidence_name(e, (int) index);
+
+            sp_notes_add(notes, _("%s: %s"), name, comparison->why);
         }
     }
     return SP_RULE_YES;
@@ -235,11 +237,7 @@ sp_rule_recropped(const SpCase *c, SpNotes *notes)
         return SP_RULE_NO;
     }
     g_autofree char *names = sp_evidence_names(e, indexes);
-    sp_notes_say(notes,
-                 ngettext("%s shows the same photo, cut differently: that does no harm",
-                          "%s show the same photo, cut differently: that does no harm",
-                          indexes->len),
-                 names);
+    sp_notes_say(notes, _("The same photo, cut differently, in %s: that does no harm"), names);
     sp_notes_add_copy(notes, c, e->reference);
     add_each(notes, c, indexes);
     return SP_RULE_YES;
@@ -259,14 +257,20 @@ sp_rule_in_sync(const SpCase *c, SpNotes *notes)
         }
     }
     g_autofree char *names = sp_evidence_names(c->evidence, indexes);
-    sp_notes_say(notes, _("The photo is the same everywhere: there is nothing to mend"));
+    sp_notes_say(notes, _("The photo is the same everywhere: no copy lags behind"));
     sp_notes_add(notes, _("The same photo in %s"), names);
     return SP_RULE_YES;
 }
 
+/* A guest's photo is to be added elsewhere, which the rule for guests says. */
 SpAnswer
 sp_rule_no_photo(const SpCase *c, SpNotes *notes)
 {
+    const SpPerson *person = c->evidence->person;
+
+    if (person != NULL && sp_person_is_guest(person)) {
+        return SP_RULE_NO;
+    }
     if (c->verdict != SP_VERDICT_NO_PHOTO) {
         return c->verdict == SP_VERDICT_INCOMPLETE ? SP_RULE_UNKNOWN : SP_RULE_NO;
     }
