@@ -672,57 +672,69 @@ is_pair(const Overrule *overrule, const char *left, const char *right)
            (g_str_equal(overrule->left, right) && g_str_equal(overrule->right, left));
 }
 
-/* The session has no place of its own for a human's verdict: it goes into the current step's note.
- */
-static gboolean
-note_overrule(UiCase *ui_case, const char *left, const char *right, gboolean is_same,
-              GError **error)
+static void
+add_overrule(UiCase *ui_case, const char *left, const char *right)
 {
-    g_autofree char *line = NULL;
-    g_autofree char *note = NULL;
-    GPtrArray *steps;
-    const SpSessionStep *step;
-    guint current;
+    Overrule *overrule = g_new0(Overrule, 1);
 
-    if (ui_case->session == NULL) {
-        return TRUE;
+    overrule->left = g_strdup(left);
+    overrule->right = g_strdup(right);
+    g_ptr_array_add(ui_case->overrules, overrule);
+}
+
+/* What was said before a session began is kept with it from then on. */
+static gboolean
+keep_overrules(UiCase *ui_case, SpSession *session, GError **error)
+{
+    for (guint i = 0; i < ui_case->overrules->len; i++) {
+        const Overrule *overrule = ui_case->overrules->pdata[i];
+
+        if (!sp_session_overrule(session, overrule->left, overrule->right, TRUE, error)) {
+            return FALSE;
+        }
     }
-    steps = sp_session_get_steps(ui_case->session);
-    if (steps->len == 0) {
-        return TRUE;
+    return TRUE;
+}
+
+static void
+take_overrules(UiCase *ui_case, const SpSession *session)
+{
+    GPtrArray *said = sp_session_get_overrules(session);
+
+    g_ptr_array_set_size(ui_case->overrules, 0);
+    for (guint i = 0; i < said->len; i++) {
+        const SpOverrule *overrule = said->pdata[i];
+
+        add_overrule(ui_case, overrule->left, overrule->right);
     }
-    current = MIN(sp_session_get_current(ui_case->session), steps->len - 1);
-    step = steps->pdata[current];
-    line = g_strdup_printf(is_same ? _("%s says: %s and %s show the same photo")
-                                   : _("%s takes back: %s and %s show the same photo"),
-                           sp_session_get_agent(ui_case->session), title_of(ui_case, left),
-                           title_of(ui_case, right));
-    note = step->note == NULL ? g_strdup(line) : g_strdup_printf(_("%s; %s"), step->note, line);
-    return sp_session_set_note(ui_case->session, current, note, error);
+}
+
+/* The index of the pair among what was said, or -1. */
+static int
+index_of_pair(const UiCase *ui_case, const char *left, const char *right)
+{
+    for (guint i = 0; i < ui_case->overrules->len; i++) {
+        if (is_pair(ui_case->overrules->pdata[i], left, right)) {
+            return (int) i;
+        }
+    }
+    return -1;
 }
 
 gboolean
 ui_case_overrule(UiCase *ui_case, const char *left, const char *right, GError **error)
 {
-    Overrule *overrule;
+    int index = index_of_pair(ui_case, left, right);
 
-    for (guint i = 0; i < ui_case->overrules->len; i++) {
-        if (is_pair(ui_case->overrules->pdata[i], left, right)) {
-            if (!note_overrule(ui_case, left, right, FALSE, error)) {
-                return FALSE;
-            }
-            g_ptr_array_remove_index(ui_case->overrules, i);
-            ui_case_touch(ui_case, UI_CASE_FINDINGS | UI_CASE_SESSION);
-            return TRUE;
-        }
-    }
-    if (!note_overrule(ui_case, left, right, TRUE, error)) {
+    if (ui_case->session != NULL &&
+        !sp_session_overrule(ui_case->session, left, right, index < 0, error)) {
         return FALSE;
     }
-    overrule = g_new0(Overrule, 1);
-    overrule->left = g_strdup(left);
-    overrule->right = g_strdup(right);
-    g_ptr_array_add(ui_case->overrules, overrule);
+    if (index < 0) {
+        add_overrule(ui_case, left, right);
+    } else {
+        g_ptr_array_remove_index(ui_case->overrules, (guint) index);
+    }
     ui_case_touch(ui_case, UI_CASE_FINDINGS | UI_CASE_SESSION);
     return TRUE;
 }
@@ -753,6 +765,11 @@ ui_case_set_session(UiCase *ui_case, SpSession *session)
 
     g_clear_pointer(&ui_case->session, sp_session_unref);
     ui_case->session = kept;
+    if (kept != NULL) {
+        /* Translators: the language's own code, "fr". */
+        sp_session_set_language(kept, _("en"));
+        take_overrules(ui_case, kept);
+    }
     ui_case_touch(ui_case, UI_CASE_SESSION);
 }
 
@@ -815,7 +832,8 @@ ui_case_begin_session(UiCase *ui_case, SpPlaybook *playbook, GError **error)
     if (session == NULL) {
         return FALSE;
     }
-    if (is_checked && !sp_session_record(session, ui_case->check, error)) {
+    if ((is_checked && !sp_session_record(session, ui_case->check, error)) ||
+        !keep_overrules(ui_case, session, error)) {
         return FALSE;
     }
     ui_case_set_session(ui_case, session);

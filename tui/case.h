@@ -108,7 +108,7 @@ char *ui_case_get_headline(const UiCase *ui_case);
 void ui_case_set_reference(UiCase *ui_case, const char *service);
 
 /* A human says: these two show the same photo (or takes that back). Counts for this case and is
- * recorded in the session's notes. */
+ * kept with its session. */
 gboolean ui_case_overrule(UiCase *ui_case, const char *left, const char *right, GError **error);
 gboolean ui_case_is_overruled(const UiCase *ui_case, const char *service);
 

@@ -198,6 +198,7 @@ begin_session(Plain *plain)
                                           plain->options->ticket, &error);
     if (plain->session != NULL) {
         g_print("\n%s\n", _("Going on with the open session."));
+        sp_session_set_language(plain->session, ui_program_get_language(plain->program));
     } else if (error == NULL) {
         playbook =
             sp_playbook_load("profile-photo", ui_program_get_language(plain->program), &error);
@@ -452,6 +453,7 @@ prepare(Plain *plain)
 
     if (plain->options->session != NULL) {
         plain->session = sp_session_ref(plain->options->session);
+        sp_session_set_language(plain->session, ui_program_get_language(plain->program));
         return TRUE;
     }
     if (user == NULL) {

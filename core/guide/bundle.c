@@ -37,6 +37,7 @@ typedef struct {
     const char *where; /* which rows belong to session ?1 */
     guint max_rows;
     gboolean has_session; /* has a session_id, which is set to the new one */
+    gboolean is_newer;    /* files of older versions have none */
     Column columns[MAX_COLUMNS];
 } Table;
 
@@ -44,6 +45,7 @@ static const Table tables[] = {
     {"session",
      "id = ?1",
      1,
+     FALSE,
      FALSE,
      {{"uid", KIND_TEXT, TRUE},
       {"user", KIND_TEXT, FALSE},
@@ -64,6 +66,7 @@ static const Table tables[] = {
      "session_id = ?1",
      10000,
      TRUE,
+     FALSE,
      {{"id", KIND_RECORD, TRUE},
       {"position", KIND_NUMBER, FALSE},
       {"at", KIND_NUMBER, TRUE},
@@ -73,6 +76,7 @@ static const Table tables[] = {
      "session_id = ?1",
      2000,
      TRUE,
+     FALSE,
      {{"position", KIND_NUMBER, TRUE},    {"section_id", KIND_TEXT, TRUE},
       {"section_title", KIND_TEXT, TRUE}, {"text", KIND_TEXT, TRUE},
       {"detail", KIND_LINES, FALSE},      {"actor", KIND_TEXT, TRUE},
@@ -88,20 +92,34 @@ static const Table tables[] = {
      "session_id = ?1",
      100000,
      TRUE,
+     FALSE,
      {{"at", KIND_NUMBER, TRUE},
       {"agent", KIND_TEXT, TRUE},
       {"position", KIND_NUMBER, FALSE},
       {"event", KIND_TEXT, TRUE},
       {"text", KIND_LINES, FALSE}}},
+    {"overrule",
+     "session_id = ?1",
+     1000,
+     TRUE,
+     TRUE,
+     {{"left_service", KIND_TEXT, TRUE},
+      {"right_service", KIND_TEXT, TRUE},
+      {"at", KIND_NUMBER, TRUE},
+      {"agent", KIND_TEXT, TRUE},
+      {"taken_back", KIND_NUMBER, FALSE},
+      {"taken_back_by", KIND_TEXT, FALSE}}},
     {"picture",
      "sha256 IN (SELECT p.sha256 FROM evidence_picture p JOIN evidence e ON e.id = p.evidence_id"
      " WHERE e.session_id = ?1)",
      2000,
      FALSE,
+     FALSE,
      {{"sha256", KIND_TEXT, TRUE}, {"bytes", KIND_BYTES, TRUE}}},
     {"evidence_picture",
      "evidence_id IN (SELECT id FROM evidence WHERE session_id = ?1)",
      40000,
+     FALSE,
      FALSE,
      {{"evidence_id", KIND_RECORD, TRUE},
       {"service", KIND_TEXT, TRUE},
@@ -375,6 +393,9 @@ import_table(Import *import, const Table *table, SpJson *json, GError **error)
     SpJson *rows = sp_json_member(json, table->name);
     gsize n_rows = sp_json_length(rows);
 
+    if (rows == NULL && table->is_newer) {
+        return TRUE;
+    }
     if (!json_object_is_type(rows, json_type_array) || n_rows > table->max_rows ||
         (strcmp(table->name, "session") == 0 && n_rows != 1)) {
         return refuse(table, _("the number of rows"), error);

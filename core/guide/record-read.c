@@ -228,9 +228,8 @@ read_copies(SpStore *store, SpRecord *record)
     }
 }
 
-/* What costs time, and only who tells the findings needs. */
-static void
-group_copies(SpRecord *record)
+void
+sp_record_group(SpRecord *record)
 {
     g_autofree SpPhoto **photos = g_new0(SpPhoto *, record->copies->len + 1);
     int reference = record->reference;
@@ -319,7 +318,7 @@ sp_record_tell(SpStore *store, gint64 id, GError **error)
     if (record == NULL) {
         return NULL;
     }
-    group_copies(record);
+    sp_record_group(record);
     evidence = sp_record_get_evidence(record);
     told = sp_record_to_json(&evidence);
     return tell_the_same(told, record->document) ? g_steal_pointer(&told)

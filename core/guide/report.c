@@ -209,8 +209,10 @@ tell_findings(const SpReportStory *story)
 }
 
 static void
-tell_step_details(const SpReportStory *story, const SpSessionStep *step)
+tell_step_details(const SpReportStory *story, guint index)
 {
+    const SpSessionStep *step = g_ptr_array_index(story->session->steps, index);
+    g_autofree char *proof = sp_session_tell_proof(story->session, index);
     g_autofree char *changed = sp_report_format_time(step->changed);
     g_autofree char *until = sp_report_format_time(step->wait_until);
 
@@ -230,7 +232,7 @@ tell_step_details(const SpReportStory *story, const SpSessionStep *step)
         tell_detail(story, _("Skipped: %s"), sp_skip_reason_title(step->skip_reason));
     }
     tell_detail(story, _("Waiting until %s"), until);
-    tell_detail(story, _("Re-check: %s"), step->proof);
+    tell_detail(story, _("Re-check: %s"), proof);
 }
 
 static void
@@ -254,7 +256,7 @@ tell_step(const SpReportStory *story, guint index, const SpToldStep *told)
                          .is_done = step->state == SP_STEP_PASSED};
 
     story->writer->item(story->out, &mark, told->step->text);
-    tell_step_details(story, step);
+    tell_step_details(story, index);
     tell_note(story, step);
     story->writer->end_item(story->out);
 }
@@ -340,6 +342,40 @@ tell_session(const SpReportStory *story)
     story->writer->end_list(story->out);
 }
 
+/* The copy's title as the last record has it, or its id. */
+static char *
+title_of(const SpReportStory *story, const char *service)
+{
+    SpJson *copies = sp_json_member(story->last, "copies");
+
+    for (gsize i = 0; i < sp_json_length(copies); i++) {
+        SpJson *copy = json_object_array_get_idx(copies, i);
+
+        if (g_strcmp0(sp_json_string(copy, "service"), service) == 0) {
+            return sp_report_member(copy, "title");
+        }
+    }
+    return g_strdup(service);
+}
+
+/* What humans said against the measurement stands right below it, with their names. */
+static void
+tell_overrules(const SpReportStory *story)
+{
+    GPtrArray *overrules = story->session->overrules;
+
+    for (guint i = 0; i < overrules->len; i++) {
+        const SpOverrule *overrule = g_ptr_array_index(overrules, i);
+        g_autofree char *left = title_of(story, overrule->left);
+        g_autofree char *right = title_of(story, overrule->right);
+        g_autofree char *at = sp_report_format_time(overrule->at);
+        g_autofree char *line = g_strdup_printf(_("%s says: %s and %s show the same photo (%s)"),
+                                                overrule->agent, left, right, at);
+
+        story->writer->paragraph(story->out, line);
+    }
+}
+
 static void
 tell(const SpReportStory *story)
 {
@@ -347,6 +383,7 @@ tell(const SpReportStory *story)
 
     tell_title(story);
     tell_verdict(story);
+    tell_overrules(story);
     tell_facts(story);
     sp_report_tell_copies(story);
     tell_findings(story);

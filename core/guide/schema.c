@@ -41,6 +41,12 @@ static const char *const scripts[] = {
     "CREATE TABLE seen (user TEXT NOT NULL, service TEXT NOT NULL, at INTEGER NOT NULL,"
     " status TEXT NOT NULL, sha256 TEXT, etag TEXT, last_modified INTEGER,"
     " PRIMARY KEY (user, service, at)) WITHOUT ROWID;",
+    /* 2: what a human says against the measurement. */
+    "CREATE TABLE overrule (id INTEGER PRIMARY KEY,"
+    " session_id INTEGER NOT NULL REFERENCES session ON DELETE CASCADE,"
+    " left_service TEXT NOT NULL, right_service TEXT NOT NULL, at INTEGER NOT NULL,"
+    " agent TEXT NOT NULL, taken_back INTEGER, taken_back_by TEXT);"
+    "CREATE INDEX overrule_session ON overrule (session_id);",
 };
 
 static gboolean

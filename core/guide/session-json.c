@@ -137,6 +137,7 @@ sp_session_to_json(const SpSession *session)
         json_object_array_add(steps, step_to_json(g_ptr_array_index(session->steps, i)));
     }
     json_object_object_add(json, "steps", steps);
+    json_object_object_add(json, "overrules", sp_overrules_to_json(session));
     json_object_object_add(json, "log", log_to_json(session));
     return json;
 }

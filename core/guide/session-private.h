@@ -26,7 +26,9 @@ struct SpSession {
     GDateTime *started;
     GDateTime *closed;
     guint current;
-    GPtrArray *steps; /* SpSessionStep */
+    GPtrArray *steps;     /* SpSessionStep */
+    GPtrArray *overrules; /* SpOverrule that stand */
+    GPtrArray *begun;     /* SpToldStep: the steps as they were stored; NULL: as `steps` has them */
 };
 
 #define SP_SESSION_MAX_NOTE 4000
@@ -44,6 +46,13 @@ gboolean sp_session_open_change(SpSession *session, GError **error);
 gboolean sp_session_finish_change(SpSession *session, int position, const char *event,
                                   const char *text, GError **error);
 
+/* What humans said and have not taken back; errors as all of the store. */
+gboolean sp_overrules_load(SpSession *session, GError **error);
+
+/* Whether the pair is among them, either way round. */
+gboolean sp_overrules_hold(GPtrArray *overrules, const char *left, const char *right);
+SpJson *sp_overrules_to_json(const SpSession *session); /* transfer full */
+
 /* The agent's name: clean, the login name where `name` is NULL. Transfer full. */
 char *sp_session_agent_name(const char *name);
 
@@ -56,6 +65,10 @@ typedef struct {
 /* The session's steps (SpToldStep) in `language` where its playbook has them, else as they were
  * shown. Blocking. Transfer full. */
 GPtrArray *sp_session_tell_steps(const SpSession *session, const char *language);
+
+/* How step `index` was proved, in the language of now: judged again from its record, or as it was
+ * stored where there is none. Transfer full, or NULL. */
+char *sp_session_tell_proof(const SpSession *session, guint index);
 
 /* Evidence as JSON: copies, groups, verdict, findings, who sees what, what comes next. Transfer
  * full. */
@@ -86,6 +99,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(SpRecord, sp_record_free)
 
 /* Borrowed from the record. */
 SpEvidence sp_record_get_evidence(const SpRecord *record);
+
+/* The copies' groups, once the record is to be judged: it takes its time. */
+void sp_record_group(SpRecord *record);
 
 /* The record's document in the language of now, where it still comes to the same verdict and
  * findings; else as it was written. NULL without an error where there is none. Transfer full. */

@@ -49,6 +49,8 @@ clear(gpointer data)
     g_clear_pointer(&session->started, g_date_time_unref);
     g_clear_pointer(&session->closed, g_date_time_unref);
     g_clear_pointer(&session->steps, g_ptr_array_unref);
+    g_clear_pointer(&session->overrules, g_ptr_array_unref);
+    g_clear_pointer(&session->begun, g_ptr_array_unref);
 }
 
 SpSession *
@@ -387,7 +389,7 @@ sp_session_load(SpStore *store, gint64 id, GError **error)
         return NULL;
     }
     read_session(session, statement);
-    if (!load_steps(session, error)) {
+    if (!load_steps(session, error) || !sp_overrules_load(session, error)) {
         return NULL;
     }
     session->current = MIN(session->current, session->steps->len);

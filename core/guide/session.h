@@ -62,6 +62,15 @@ typedef struct {
     char *text;   /* or NULL */
 } SpSessionLine;
 
+/* What a human says against the measurement: two copies, by their ids, show the same photo.
+ * Read-only. */
+typedef struct {
+    char *left;
+    char *right;
+    GDateTime *at;
+    char *agent;
+} SpOverrule;
+
 /* A line of a list of sessions. */
 typedef struct {
     gint64 id;
@@ -129,12 +138,18 @@ gboolean sp_session_is_closed(const SpSession *session);
  * agent who began. NULL: the login name. */
 void sp_session_set_agent(SpSession *session, const char *agent);
 
+/* Shows the steps, and how they were proved, in `language` from now on, where the playbook has it;
+ * what is stored stays as it is. */
+void sp_session_set_language(SpSession *session, const char *language);
+
 /* SpSessionLine, oldest first. Transfer full, NULL on error. */
 GPtrArray *sp_session_get_log(const SpSession *session, GError **error);
 GDateTime *sp_session_get_started(const SpSession *session);
 GPtrArray *sp_session_get_steps(const SpSession *session); /* SpSessionStep. Borrowed. */
-guint sp_session_get_current(const SpSession *session);    /* index; == length: all done */
-guint sp_session_count_done(const SpSession *session);     /* passed and skipped */
+GPtrArray *
+sp_session_get_overrules(const SpSession *session);     /* SpOverrule that stand. Borrowed. */
+guint sp_session_get_current(const SpSession *session); /* index; == length: all done */
+guint sp_session_count_done(const SpSession *session);  /* passed and skipped */
 
 /* Each writes, then returns; FALSE with SP_ERROR_STORE and nothing changed where it can't. */
 gboolean sp_session_set_current(SpSession *session, guint index, GError **error);
@@ -144,6 +159,11 @@ gboolean sp_session_skip(SpSession *session, guint index, SpSkipReason reason, c
 gboolean sp_session_set_note(SpSession *session, guint index, const char *note, GError **error);
 gboolean sp_session_wait_until(SpSession *session, guint index, GDateTime *until, GError **error);
 gboolean sp_session_set_ticket(SpSession *session, const char *ticket, GError **error);
+
+/* A human says that two copies show the same photo, or takes that back; what stands already is no
+ * change. */
+gboolean sp_session_overrule(SpSession *session, const char *left, const char *right,
+                             gboolean is_same, GError **error);
 gboolean sp_session_close(SpSession *session, GError **error);
 gboolean sp_session_reopen(SpSession *session, GError **error);
 

@@ -44,6 +44,9 @@ set_up(Fixture *fixture, gconstpointer data)
     fixture->session = sp_session_begin(fixture->here, &options, NULL);
     g_assert_true(sp_session_record_evidence(fixture->session, test_case_evidence(shown), NULL));
     g_assert_true(sp_session_set_note(fixture->session, 0, "one\ntwo", NULL));
+    g_assert_true(sp_session_overrule(fixture->session, "graph", "exchange", TRUE, NULL));
+    g_assert_true(sp_session_overrule(fixture->session, "graph", "exchange", FALSE, NULL));
+    g_assert_true(sp_session_overrule(fixture->session, "exchange", "graph", TRUE, NULL));
     test_case_heal(shown);
     g_assert_true(
         sp_session_prove_evidence(fixture->session, 3, test_case_evidence(shown), NULL, NULL));
@@ -96,6 +99,9 @@ test_there_and_back(Fixture *fixture, gconstpointer data)
     g_assert_cmpint(step->state, ==, SP_STEP_PASSED);
     g_assert_cmpint(step->before_id, >, 0);
     g_assert_cmpuint(sp_session_get_current(there), ==, 2);
+    g_assert_cmpuint(sp_session_get_overrules(there)->len, ==, 1);
+    g_assert_cmpstr(((const SpOverrule *) sp_session_get_overrules(there)->pdata[0])->agent, ==,
+                    "Alex Agent");
     report = render(there);
     g_assert_nonnull(strstr(report, "data:image/jpeg"));
     g_assert_nonnull(strstr(report, "Alex Agent, Blair Second"));

@@ -142,7 +142,58 @@ test_before_and_after(Fixture *fixture, gconstpointer data)
     g_assert_nonnull(strstr(text, "Copies when the session began"));
     g_assert_nonnull(strstr(text, "Copies at the last re-check"));
     g_assert_nonnull(strstr(text, "When the session began: "));
-    g_assert_nonnull(strstr(text, "Re-check: shows the reference's photo: SharePoint (large)"));
+    g_assert_nonnull(strstr(text, "Re-check: shows the reference's photo: SharePoint large"));
+}
+
+/* A human's word stands in every format, with the name of who gave it. */
+static void
+test_overrule(Fixture *fixture, gconstpointer data)
+{
+    static const SpReportFormat formats[] = {SP_REPORT_MARKDOWN, SP_REPORT_HTML, SP_REPORT_TEXT};
+    g_autofree char *json = NULL;
+
+    (void) data;
+    g_assert_true(sp_session_overrule(fixture->session, "graph", "sharepoint-l", TRUE, NULL));
+    for (gsize i = 0; i < G_N_ELEMENTS(formats); i++) {
+        g_autofree char *text = render(fixture, formats[i], SP_FACES_NONE, 0);
+
+        g_assert_nonnull(strstr(text, "Alex Agent says: Microsoft 365 and SharePoint large show"));
+    }
+    json = render(fixture, SP_REPORT_JSON, SP_FACES_NONE, 0);
+    g_assert_nonnull(strstr(json, "\"left\":\"graph\""));
+}
+
+/* The playbook that is built in has the same steps in French, and what proved them is told again.
+ */
+static void
+test_another_language(Fixture *fixture, gconstpointer data)
+{
+    g_autoptr(GPtrArray) findings = test_case_findings();
+    g_autoptr(SpPlaybook) english = sp_playbook_load("profile-photo", "en", NULL);
+    g_autoptr(SpPlaybook) french = sp_playbook_load("profile-photo", "fr", NULL);
+    const SpSection *section = sp_playbook_find_section(french, "sharepoint-differs");
+    SpSessionOptions options = {
+        .person = fixture->shown->person, .findings = findings, .playbook = english};
+    g_autoptr(SpSession) session = sp_session_begin(fixture->store, &options, NULL);
+    const SpSessionStep *step = g_ptr_array_index(sp_session_get_steps(session), 0);
+    g_autofree char *stored = g_strdup(step->step->text);
+    g_autofree char *proof = NULL;
+
+    (void) data;
+    g_assert_true(
+        sp_session_prove_evidence(session, 3, test_case_evidence(fixture->shown), NULL, NULL));
+    proof = g_strdup(((const SpSessionStep *) sp_session_get_steps(session)->pdata[3])->proof);
+    sp_session_set_language(session, "fr");
+    g_assert_cmpstr(step->step->text, ==, ((const SpStep *) section->steps->pdata[0])->text);
+    g_assert_cmpstr(step->section_title, ==, section->title);
+    g_assert_cmpstr(step->step->text, !=, stored);
+    /* The catalogue of this test is English: told again, it says the same. */
+    g_assert_true(
+        g_str_has_suffix(((const SpSessionStep *) sp_session_get_steps(session)->pdata[3])->proof,
+                         "; SharePoint large still shows another photo"));
+    g_assert_true(g_str_has_suffix(proof, "; SharePoint (large) still shows another photo"));
+    sp_session_set_language(session, "en");
+    g_assert_cmpstr(step->step->text, ==, stored);
 }
 
 static void
@@ -218,6 +269,8 @@ main(int argc, char **argv)
     ADD("order", test_order, NULL);
     ADD("faces", test_faces, NULL);
     ADD("before-and-after", test_before_and_after, NULL);
+    ADD("overrule", test_overrule, NULL);
+    ADD("another-language", test_another_language, NULL);
     ADD("by-hand", test_by_hand, NULL);
     ADD("limit", test_limit, NULL);
     ADD("escaped", test_escaped, EVIL);

@@ -321,6 +321,40 @@ test_json(Fixture *fixture, gconstpointer data)
     json_object_put(json);
 }
 
+/* A human's word is kept with who said it, once, until it is taken back. */
+static void
+test_overrule(Fixture *fixture, gconstpointer data)
+{
+    g_autoptr(SpSession) session = begin(fixture);
+    g_autoptr(SpSession) again = NULL;
+    g_autoptr(GPtrArray) log = NULL;
+    const SpOverrule *overrule;
+    guint n_lines;
+
+    (void) data;
+    g_assert_true(sp_session_overrule(session, "graph", "sharepoint-l", TRUE, NULL));
+    g_assert_true(sp_session_overrule(session, "sharepoint-l", "graph", TRUE, NULL));
+    again = reload(fixture, session);
+    g_assert_cmpuint(sp_session_get_overrules(again)->len, ==, 1);
+    overrule = g_ptr_array_index(sp_session_get_overrules(again), 0);
+    g_assert_cmpstr(overrule->left, ==, "graph");
+    g_assert_cmpstr(overrule->right, ==, "sharepoint-l");
+    g_assert_cmpstr(overrule->agent, ==, "Alex Agent");
+    g_assert_nonnull(overrule->at);
+
+    log = sp_session_get_log(again, NULL);
+    n_lines = log->len;
+    sp_session_set_agent(again, "Second Line");
+    g_assert_true(sp_session_overrule(again, "sharepoint-l", "graph", FALSE, NULL));
+    g_assert_cmpuint(sp_session_get_overrules(again)->len, ==, 0);
+    g_assert_true(sp_session_overrule(again, "graph", "exchange", FALSE, NULL));
+    g_clear_pointer(&log, g_ptr_array_unref);
+    log = sp_session_get_log(again, NULL);
+    g_assert_cmpuint(log->len, ==, n_lines + 1);
+    g_assert_cmpstr(((const SpSessionLine *) log->pdata[n_lines])->event, ==, "not-same");
+    g_assert_cmpstr(((const SpSessionLine *) log->pdata[n_lines])->agent, ==, "Second Line");
+}
+
 #define ADD(name, function) g_test_add("/session/" name, Fixture, NULL, set_up, function, tear_down)
 
 /* What was recorded comes back as a check: the same copies, groups and findings, nothing read. */
@@ -405,6 +439,7 @@ main(int argc, char **argv)
     ADD("whole-playbook", test_whole_playbook);
     ADD("changes", test_changes);
     ADD("by-hand", test_by_hand);
+    ADD("overrule", test_overrule);
     ADD("prove", test_prove);
     ADD("prove-unread", test_prove_unread);
     ADD("history", test_history);

@@ -509,6 +509,102 @@ test_newer(void)
     test_folder_free(folder);
 }
 
+/* A database as the first version made and used it: one session of two steps with a note, its log
+ * and one look at a copy. */
+static const char first_version[] =
+    "CREATE TABLE session (id INTEGER PRIMARY KEY AUTOINCREMENT, uid TEXT NOT NULL UNIQUE,"
+    " user TEXT, user_id TEXT, display_name TEXT, mail TEXT, playbook TEXT NOT NULL,"
+    " title TEXT NOT NULL, language TEXT NOT NULL, ticket TEXT, agent TEXT NOT NULL, headline TEXT,"
+    " started INTEGER NOT NULL, updated INTEGER NOT NULL, closed INTEGER,"
+    " current INTEGER NOT NULL DEFAULT 0);"
+    "CREATE INDEX session_user ON session (user);"
+    "CREATE TABLE evidence (id INTEGER PRIMARY KEY,"
+    " session_id INTEGER NOT NULL REFERENCES session ON DELETE CASCADE, position INTEGER,"
+    " at INTEGER NOT NULL, agent TEXT NOT NULL, document TEXT NOT NULL);"
+    "CREATE INDEX evidence_session ON evidence (session_id);"
+    "CREATE TABLE step (session_id INTEGER NOT NULL REFERENCES session ON DELETE CASCADE,"
+    " position INTEGER NOT NULL, section_id TEXT NOT NULL, section_title TEXT NOT NULL,"
+    " text TEXT NOT NULL, detail TEXT, actor TEXT NOT NULL, verify TEXT NOT NULL,"
+    " wait TEXT, wait_s INTEGER NOT NULL, url TEXT, play TEXT, say TEXT,"
+    " state TEXT NOT NULL, by_hand INTEGER NOT NULL DEFAULT 0, skip_reason TEXT NOT NULL,"
+    " note TEXT, changed INTEGER, changed_by TEXT, wait_until INTEGER, proof TEXT,"
+    " before_id INTEGER REFERENCES evidence ON DELETE SET NULL,"
+    " after_id INTEGER REFERENCES evidence ON DELETE SET NULL,"
+    " PRIMARY KEY (session_id, position)) WITHOUT ROWID;"
+    "CREATE TABLE log (id INTEGER PRIMARY KEY,"
+    " session_id INTEGER NOT NULL REFERENCES session ON DELETE CASCADE, at INTEGER NOT NULL,"
+    " agent TEXT NOT NULL, position INTEGER, event TEXT NOT NULL, text TEXT);"
+    "CREATE INDEX log_session ON log (session_id);"
+    "CREATE TABLE picture (sha256 TEXT PRIMARY KEY, bytes BLOB NOT NULL) WITHOUT ROWID;"
+    "CREATE TABLE evidence_picture (evidence_id INTEGER NOT NULL REFERENCES evidence ON DELETE"
+    " CASCADE, service TEXT NOT NULL, sha256 TEXT NOT NULL REFERENCES picture,"
+    " PRIMARY KEY (evidence_id, service)) WITHOUT ROWID;"
+    "CREATE INDEX evidence_picture_sha256 ON evidence_picture (sha256);"
+    "CREATE TABLE seen (user TEXT NOT NULL, service TEXT NOT NULL, at INTEGER NOT NULL,"
+    " status TEXT NOT NULL, sha256 TEXT, etag TEXT, last_modified INTEGER,"
+    " PRIMARY KEY (user, service, at)) WITHOUT ROWID;"
+    "INSERT INTO session (id, uid, user, display_name, playbook, title, language, agent, started,"
+    " updated, current) VALUES (7, 'a1', 'anna@norvane.example', 'Anna Keller', 'list', 'List',"
+    " 'en', 'kim', 1790000000, 1790000100, 1);"
+    "INSERT INTO step (session_id, position, section_id, section_title, text, actor, verify,"
+    " wait_s, state, skip_reason, note, changed, changed_by)"
+    " VALUES (7, 0, 's', 'S', 'One', 'user', '', 0, 'passed', 'none', 'kept', 1790000100, 'kim'),"
+    " (7, 1, 's', 'S', 'Two', 'agent', 'graph', 3600, 'waiting', 'none', NULL, 1790000100, 'kim');"
+    "UPDATE step SET wait_until = 1790003600 WHERE position = 1;"
+    "INSERT INTO log (session_id, at, agent, event) VALUES (7, 1790000000, 'kim', 'begun');"
+    "INSERT INTO evidence (id, session_id, at, agent, document)"
+    " VALUES (3, 7, 1790000050, 'kim', '{\"schema\":\"samephoto.evidence/1\",\"copies\":[]}');"
+    "PRAGMA user_version = 1;";
+
+static gint64
+read_number(SpStore *store, const char *sql)
+{
+    g_autoptr(sqlite3_stmt) statement = sp_store_prepare(store, sql, NULL);
+
+    g_assert_true(sp_store_step(store, statement, NULL));
+    return sqlite3_column_int64(statement, 0);
+}
+
+/* Nothing of an older file is lost, what is new works in it, and it is brought up to date once. */
+static void
+test_older(void)
+{
+    char *folder = test_folder_new();
+    g_autofree char *path = database_in(folder);
+    g_autoptr(SpStore) store = NULL;
+    g_autoptr(SpSession) session = NULL;
+    g_autoptr(SpSession) again = NULL;
+    g_autoptr(GPtrArray) log = NULL;
+    const SpSessionStep *step;
+    sqlite3 *database = NULL;
+
+    g_assert_cmpint(sqlite3_open(path, &database), ==, SQLITE_OK);
+    g_assert_cmpint(sqlite3_exec(database, first_version, NULL, NULL, NULL), ==, SQLITE_OK);
+    sqlite3_close(database);
+    store = open_in(folder);
+    g_assert_cmpint(read_number(store, "PRAGMA user_version"), ==, 2);
+    assert_integrity(store);
+    session = sp_session_load(store, 7, NULL);
+    g_assert_cmpstr(sp_session_get_user(session), ==, "anna@norvane.example");
+    g_assert_cmpuint(sp_session_get_current(session), ==, 1);
+    step = g_ptr_array_index(sp_session_get_steps(session), 0);
+    g_assert_cmpstr(step->note, ==, "kept");
+    step = g_ptr_array_index(sp_session_get_steps(session), 1);
+    g_assert_cmpint(step->state, ==, SP_STEP_WAITING);
+    g_assert_cmpint(g_date_time_to_unix(step->wait_until), ==, 1790003600);
+    log = sp_session_get_log(session, NULL);
+    g_assert_cmpuint(log->len, ==, 1);
+    g_assert_cmpint(read_number(store, "SELECT count(*) FROM evidence"), ==, 1);
+
+    g_assert_cmpuint(sp_session_get_overrules(session)->len, ==, 0);
+    g_assert_true(sp_session_overrule(session, "graph", "sharepoint-l", TRUE, NULL));
+    g_clear_pointer(&store, sp_store_unref);
+    store = open_in(folder);
+    again = sp_session_load(store, 7, NULL);
+    g_assert_cmpuint(sp_session_get_overrules(again)->len, ==, 1);
+    test_folder_free(folder);
+}
+
 int
 main(int argc, char **argv)
 {
@@ -522,6 +618,7 @@ main(int argc, char **argv)
     g_test_add_func("/store/lost-permission", test_lost_permission);
     g_test_add_func("/store/refused", test_refused);
     g_test_add_func("/store/newer", test_newer);
+    g_test_add_func("/store/older", test_older);
     g_test_add_func("/store/kill", test_kill);
     return g_test_run();
 }
