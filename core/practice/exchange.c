@@ -93,7 +93,14 @@ admit_online(SpCall *call)
         sp_login_examine(sp_world_get_login(call->world), call, SP_AUDIENCE_EXCHANGE);
 
     if (kind != SP_TOKEN_NONE && kind != SP_TOKEN_WRONG) {
-        return TRUE;
+        static const char *const permissions[] = {"EWS.AccessAsUser.All", "full_access_as_app",
+                                                  NULL};
+
+        if (sp_login_may(sp_world_get_login(call->world), call, permissions)) {
+            return TRUE;
+        }
+        sp_call_reply_empty(call, 403);
+        return FALSE;
     }
     sp_call_add_header(call, "WWW-Authenticate",
                        "Bearer client_id=\"00000002-0000-0ff1-ce00-000000000000\", "

@@ -86,6 +86,8 @@ make_inner(SpCall *call, SpJson *request)
                                 parts[0] != NULL ? parts[1] : NULL);
     SpJson *headers = sp_json_member(request, "headers");
 
+    const char *bearer = sp_call_header(call, "authorization");
+
     inner->is_inner = TRUE;
     if (json_object_is_type(headers, json_type_object)) {
         json_object_object_foreach(headers, name, value)
@@ -93,6 +95,9 @@ make_inner(SpCall *call, SpJson *request)
             g_hash_table_insert(inner->headers, g_ascii_strdown(name, -1),
                                 g_strdup(json_object_get_string(value)));
         }
+    }
+    if (bearer != NULL) {
+        g_hash_table_insert(inner->headers, g_strdup("authorization"), g_strdup(bearer));
     }
     return inner;
 }

@@ -326,31 +326,57 @@ fits_filter(const SpResident *resident, GPtrArray *filter)
     return FALSE;
 }
 
+/* The next quoted clause of a $search, a backslash before a quote or a backslash taken away; NULL
+ * where there is no more. Transfer full. */
+static char *
+next_clause(const char **text)
+{
+    const char *from = strchr(*text, '"');
+    g_autoptr(GString) clause = g_string_new(NULL);
+
+    if (from == NULL) {
+        return NULL;
+    }
+    for (from++; *from != '\0' && *from != '"'; from++) {
+        from += from[0] == '\\' && from[1] != '\0';
+        g_string_append_c(clause, *from);
+    }
+    *text = *from == '"' ? from + 1 : from;
+    return g_string_free(g_steal_pointer(&clause), FALSE);
+}
+
+static gboolean
+fits_clause(const SpResident *resident, char *clause)
+{
+    char *colon = strchr(clause, ':');
+    const char *text = resident->display_name;
+
+    if (colon != NULL) {
+        *colon = '\0';
+        if (g_ascii_strcasecmp(clause, "mail") == 0) {
+            text = resident->mail;
+        } else if (g_ascii_strcasecmp(clause, "userPrincipalName") == 0) {
+            text = resident->upn;
+        }
+    }
+    return text != NULL && g_str_match_string(colon != NULL ? colon + 1 : clause, text, TRUE);
+}
+
 /* $search="displayName:anna" finds the beginnings of words. */
 static gboolean
 fits_search(const SpResident *resident, const char *search)
 {
-    g_auto(GStrv) clauses = g_strsplit(search, "\"", -1);
+    gboolean is_found = FALSE;
 
-    for (guint i = 1; clauses[i] != NULL; i += 2) {
-        char *colon = strchr(clauses[i], ':');
-        const char *property = colon != NULL ? clauses[i] : "displayName";
-        const char *text = resident->display_name;
+    while (!is_found) {
+        g_autofree char *clause = next_clause(&search);
 
-        if (colon != NULL) {
-            *colon = '\0';
+        if (clause == NULL) {
+            break;
         }
-        if (g_ascii_strcasecmp(property, "mail") == 0) {
-            text = resident->mail;
-        } else if (g_ascii_strcasecmp(property, "userPrincipalName") == 0) {
-            text = resident->upn;
-        }
-        if (text != NULL &&
-            g_str_match_string(colon != NULL ? colon + 1 : clauses[i], text, TRUE)) {
-            return TRUE;
-        }
+        is_found = fits_clause(resident, clause);
     }
-    return FALSE;
+    return is_found;
 }
 
 /* Which page: the number of people to pass over and to show. */

@@ -127,6 +127,12 @@ reply_no_photo(SpCall *call, const SpResident *resident, gboolean wants_bytes)
     }
 }
 
+void
+sp_graph_reply_no_photo(SpCall *call)
+{
+    sp_graph_reply_error(call, 404, "ImageNotFound", NO_IMAGE);
+}
+
 /* The side that a size of the path names, e.g. "240X240"; 0 where it is none of the nine. */
 static guint
 parse_size(const char *text)
@@ -189,13 +195,45 @@ reply_photo(SpCall *call, const SpResident *resident, guint side, gboolean wants
     }
 }
 
+/* What a bearer needs for a part of Graph, and how it is refused without (reference 2.1, 2.6). */
+typedef struct {
+    const char *permissions[8];
+    const char *code;
+    const char *message;
+} Right;
+
+static const Right photos = {{"ProfilePhoto.Read.All", "ProfilePhoto.ReadWrite.All",
+                              "User.Read.All", "User.ReadBasic.All", "User.ReadWrite.All", NULL},
+                             "ErrorAccessDenied",
+                             "Access is denied. Check credentials and try again."};
+static const Right people = {{"User.Read.All", "User.ReadBasic.All", "User.ReadWrite.All", NULL},
+                             "Authorization_RequestDenied",
+                             "Insufficient privileges to complete the operation."};
+static const Right policies = {{"PeopleSettings.Read.All", "PeopleSettings.ReadWrite.All", NULL},
+                               "Authorization_RequestDenied",
+                               "Insufficient privileges to complete the operation."};
+
+static gboolean
+admit(SpCall *call, const Right *right)
+{
+    if (sp_login_may(sp_world_get_login(call->world), call, right->permissions)) {
+        return TRUE;
+    }
+    sp_graph_reply_error(call, 403, right->code, right->message);
+    return FALSE;
+}
+
 /* The path behind the person: "", "photo", "photo/$value", "photos", "photos/240x240[/$value]". */
 static void
 answer_person(SpCall *call, SpResident *resident, char **rest)
 {
+    static const char *const changes[] = {"PUT", "PATCH", "DELETE", NULL};
     gboolean wants_bytes = FALSE;
     guint side = 0;
 
+    if (!admit(call, rest[0] == NULL ? &people : &photos)) {
+        return;
+    }
     if (rest[0] == NULL) {
         sp_graph_reply_user(call, resident);
         return;
@@ -218,11 +256,13 @@ answer_person(SpCall *call, SpResident *resident, char **rest)
     if (rest[0] != NULL && !wants_bytes) {
         sp_graph_reply_error(call, 400, "BadRequest",
                              "Resource not found for the segment of the path.");
-    } else if (!g_str_equal(call->method, "GET")) {
-        sp_graph_reply_error(call, 403, "ErrorAccessDenied",
-                             "Access is denied. Check credentials and try again.");
-    } else {
+    } else if (g_str_equal(call->method, "GET")) {
         reply_photo(call, resident, side, wants_bytes);
+    } else if (side == 0 && wants_bytes && g_strv_contains(changes, call->method)) {
+        sp_graph_change_photo(call, resident);
+    } else {
+        sp_graph_reply_error(call, 405, "Request_BadRequest",
+                             "Specified HTTP method is not allowed for the request target.");
     }
 }
 
@@ -231,9 +271,13 @@ answer_policy(SpCall *call)
 {
     const char *source = sp_world_policy_source(call->world);
     const char *role = sp_world_policy_role(call->world);
-    SpJson *json = json_object_new_object();
+    SpJson *json = NULL;
     SpJson *roles = NULL;
 
+    if (!admit(call, &policies)) {
+        return;
+    }
+    json = json_object_new_object();
     sp_json_add_string(json, "@odata.context",
                        "https://graph.microsoft.com/beta/$metadata#admin/people/"
                        "photoUpdateSettings/$entity");
@@ -273,6 +317,9 @@ answer_v1(SpCall *call, char **parts, gboolean is_beta)
     char **rest = NULL;
     g_autofree char *user = parts[0] != NULL ? take_user(parts, &rest) : NULL;
 
+    if (g_strcmp0(parts[0], "users") == 0 && user == NULL && !admit(call, &people)) {
+        return;
+    }
     if (user != NULL) {
         SpResident *resident = sp_world_find(call->world, user);
 

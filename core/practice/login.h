@@ -36,6 +36,9 @@ void sp_login_free(SpLogin *login);
 /* What the bearer of `call` is worth at `audience`. */
 SpTokenKind sp_login_examine(SpLogin *login, const SpCall *call, SpAudience audience);
 
+/* Whether that bearer carries one of these permissions (ended by NULL). */
+gboolean sp_login_may(SpLogin *login, const SpCall *call, const char *const *permissions);
+
 /* How the sign-ins that need a person go from now on: so many times "not yet" at the device flow,
  * then "success", "declined", "expired", "blocked" (conditional access), "no-consent" or
  * "slow-down" (once, then success). FALSE: no such outcome. */

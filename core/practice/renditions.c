@@ -3,6 +3,8 @@
 #include <gdk-pixbuf/gdk-pixbuf.h>
 #include <string.h>
 
+#include "core/photo/photo.h"
+
 #define RESOURCE_FOLDER "/practice/photos"
 #define UPLOAD_SIDE     648
 #define UPLOAD_QUALITY  92
@@ -156,6 +158,35 @@ GBytes *
 sp_renditions_upload(SpRenditions *renditions, const char *picture)
 {
     return sp_renditions_get(renditions, picture, UPLOAD_SIDE, UPLOAD_QUALITY);
+}
+
+static void
+free_pixels(guchar *pixels, gpointer data)
+{
+    (void) pixels;
+    sp_photo_unref(data);
+}
+
+guint
+sp_renditions_add(SpRenditions *renditions, const char *picture, GBytes *bytes)
+{
+    SpPhoto *photo = sp_photo_new(bytes, NULL);
+    int width = photo != NULL ? sp_photo_get_width(photo) : 0;
+    int height = photo != NULL ? sp_photo_get_height(photo) : 0;
+    int side = MIN(width, height);
+
+    if (photo == NULL) {
+        return 0;
+    }
+    g_autoptr(GdkPixbuf) whole =
+        gdk_pixbuf_new_from_data(sp_photo_get_pixels(photo), GDK_COLORSPACE_RGB, TRUE, 8, width,
+                                 height, width * 4, free_pixels, photo);
+    GdkPixbuf *square =
+        gdk_pixbuf_new_subpixbuf(whole, (width - side) / 2, (height - side) / 2, side, side);
+    g_autoptr(GMutexLocker) locker = g_mutex_locker_new(&renditions->mutex);
+
+    g_hash_table_insert(renditions->pixbufs, g_strdup(picture), square);
+    return (guint) side;
 }
 
 /* Whether the pixel belongs to the head or the shoulders; coordinates from 0 to 1. */

@@ -19,6 +19,10 @@ GBytes *sp_renditions_get(SpRenditions *renditions, const char *picture, guint s
 /* The picture as it would be uploaded. Transfer full. */
 GBytes *sp_renditions_upload(SpRenditions *renditions, const char *picture);
 
+/* Keeps the square in the middle of an uploaded picture under the name `picture`, which must have a
+ * colon in it. Its side in pixels, or 0 where the bytes are no picture. */
+guint sp_renditions_add(SpRenditions *renditions, const char *picture, GBytes *bytes);
+
 /* The grey head and shoulders that stand for nobody, as a PNG. Transfer full. */
 GBytes *sp_renditions_silhouette(SpRenditions *renditions, guint side);
 

@@ -32,6 +32,42 @@ thumb_bytes(SpWorld *world, const SpResident *resident, guint thumb)
                              thumb_side(resident, thumb), thumbs[thumb].quality);
 }
 
+static void
+reply_odata_error(SpCall *call, int status, const char *code, const char *message)
+{
+    SpJson *json = json_object_new_object();
+    SpJson *error = sp_json_add_object(json, "odata.error");
+
+    sp_json_add_string(error, "code", code);
+    json_object_object_add(error, "message",
+                           sp_json_strings("lang", "en-US", "value", message, NULL));
+    sp_call_reply_json(call, status, NOMETADATA, json);
+}
+
+/* The hosts' own permissions (reference 3.1, 8.5). */
+static gboolean
+check_permission(SpCall *call, SpAudience audience)
+{
+    static const char *const profiles[] = {"User.Read.All", "User.ReadWrite.All",
+                                           "AllSites.FullControl", "Sites.FullControl.All", NULL};
+    static const char *const files[] = {"AllSites.Read",
+                                        "AllSites.Write",
+                                        "AllSites.FullControl",
+                                        "Sites.Read.All",
+                                        "Sites.ReadWrite.All",
+                                        "Sites.FullControl.All",
+                                        NULL};
+
+    if (sp_login_may(sp_world_get_login(call->world), call,
+                     audience == SP_AUDIENCE_MY ? files : profiles)) {
+        return TRUE;
+    }
+    reply_odata_error(call, 403, "-2147024891, System.UnauthorizedAccessException",
+                      "Access denied. You do not have permission to perform this action or access "
+                      "this resource.");
+    return FALSE;
+}
+
 /* Lets the call in, or answers as the real hosts do (reference 3.1, 3.7). */
 static gboolean
 admit(SpCall *call, SpAudience audience)
@@ -40,7 +76,7 @@ admit(SpCall *call, SpAudience audience)
     const char *reason = NULL;
 
     if (kind == SP_TOKEN_DELEGATED || kind == SP_TOKEN_CERTIFICATE) {
-        return TRUE;
+        return check_permission(call, audience);
     }
     sp_call_add_header(call, "WWW-Authenticate",
                        "Bearer realm=\"" SP_NORVANE_ID "\",client_id=\"00000003-0000-0ff1-ce00-"
@@ -61,18 +97,6 @@ admit(SpCall *call, SpAudience audience)
                              "valid.\"}"
                            : "{\"error_description\":\"Invalid or missing access token.\"}");
     return FALSE;
-}
-
-static void
-reply_odata_error(SpCall *call, int status, const char *code, const char *message)
-{
-    SpJson *json = json_object_new_object();
-    SpJson *error = sp_json_add_object(json, "odata.error");
-
-    sp_json_add_string(error, "code", code);
-    json_object_object_add(error, "message",
-                           sp_json_strings("lang", "en-US", "value", message, NULL));
-    sp_call_reply_json(call, status, NOMETADATA, json);
 }
 
 static gboolean

@@ -71,6 +71,13 @@ ask(const Question *question)
     if (question->body != NULL) {
         curl_easy_setopt(curl, CURLOPT_POSTFIELDS, question->body);
     }
+    if (question->upload != NULL) {
+        gsize size = 0;
+        const void *data = g_bytes_get_data(question->upload, &size);
+
+        curl_easy_setopt(curl, CURLOPT_POSTFIELDSIZE, (long) size);
+        curl_easy_setopt(curl, CURLOPT_POSTFIELDS, data);
+    }
     if (question->method != NULL) {
         curl_easy_setopt(curl, CURLOPT_CUSTOMREQUEST, question->method);
     }
@@ -151,22 +158,31 @@ post_token(const Fixture *fixture, const char *form)
 const char *
 token(Fixture *fixture, const char *audience)
 {
-    const char *known = g_hash_table_lookup(fixture->tokens, audience);
+    g_autofree char *scope = g_strconcat(audience, "/.default", NULL);
+
+    return token_for(fixture, scope);
+}
+
+const char *
+token_for(Fixture *fixture, const char *scope)
+{
+    const char *known = g_hash_table_lookup(fixture->tokens, scope);
 
     if (known == NULL) {
-        g_autofree char *form = g_strdup_printf(
-            "grant_type=refresh_token&client_id=%s&refresh_token=%s&scope=%s%%2F.default",
-            sign_in_value(fixture, "client_id"), sp_tenant_get_refresh_token(fixture->tenant),
-            audience);
+        g_autofree char *escaped = g_uri_escape_string(scope, NULL, FALSE);
+        g_autofree char *form =
+            g_strdup_printf("grant_type=refresh_token&client_id=%s&refresh_token=%s&scope=%s",
+                            sign_in_value(fixture, "client_id"),
+                            sp_tenant_get_refresh_token(fixture->tenant), escaped);
         g_autoptr(Reply) reply = post_token(fixture, form);
         g_autoptr(SpJson) json = parse(reply);
 
         g_assert_cmpint(reply->status, ==, 200);
         g_assert_cmpstr(sp_json_string(json, "token_type"), ==, "Bearer");
         g_assert_nonnull(sp_json_string(json, "refresh_token"));
-        g_hash_table_insert(fixture->tokens, g_strdup(audience),
+        g_hash_table_insert(fixture->tokens, g_strdup(scope),
                             g_strdup(sp_json_string(json, "access_token")));
-        known = g_hash_table_lookup(fixture->tokens, audience);
+        known = g_hash_table_lookup(fixture->tokens, scope);
     }
     return known;
 }

@@ -28,6 +28,7 @@ typedef struct {
     const char *bearer;
     const char *header; /* one more line, or NULL */
     const char *body;
+    GBytes *upload; /* instead of the body, or NULL */
     const char *ca_file;
     long timeout_ms;
 } Question;
@@ -36,7 +37,7 @@ typedef struct {
 typedef struct {
     SpTenant *tenant;
     SpJson *description;
-    GHashTable *tokens; /* audience -> access token */
+    GHashTable *tokens; /* scope -> access token */
 } Fixture;
 
 #define GRAPH      "https://graph.microsoft.com"
@@ -67,6 +68,9 @@ Reply *post_token(const Fixture *fixture, const char *form);
 
 /* A token of the agent for that audience. Borrowed. */
 const char *token(Fixture *fixture, const char *audience);
+
+/* The same for a whole scope, asked for by name; kept too. Borrowed. */
+const char *token_for(Fixture *fixture, const char *scope);
 
 /* Asks the virtual service `name`, with a bearer for `audience` or none. Transfer full. */
 Reply *get(Fixture *fixture, const char *name, const char *audience, const char *path);
