@@ -15,17 +15,18 @@ typedef struct {
     SpTenant *tenant;
     SpClient *client;
     GString *events;
+    GString *arrived; /* the copies by their services */
     gboolean is_over;
 } Fixture;
 
 static Fixture *
-fixture_new(const char *const *faults)
+fixture_new_with(const SpTenantOptions *options)
 {
     Fixture *fixture = g_new0(Fixture, 1);
     g_autoptr(GError) error = NULL;
     g_autoptr(SpConfig) config = NULL;
 
-    fixture->tenant = sp_tenant_start(&(SpTenantOptions){.faults = faults}, &error);
+    fixture->tenant = sp_tenant_start(options, &error);
     g_assert_no_error(error);
     config = sp_config_parse(sp_tenant_get_settings(fixture->tenant), "practice", &error);
     g_assert_no_error(error);
@@ -34,7 +35,14 @@ fixture_new(const char *const *faults)
     sp_tokens_use_refresh_token(sp_client_get_tokens(fixture->client),
                                 sp_tenant_get_refresh_token(fixture->tenant));
     fixture->events = g_string_new(NULL);
+    fixture->arrived = g_string_new(NULL);
     return fixture;
+}
+
+static Fixture *
+fixture_new(const char *const *faults)
+{
+    return fixture_new_with(&(SpTenantOptions){.faults = faults});
 }
 
 static void
@@ -46,6 +54,7 @@ fixture_free(Fixture *fixture)
     }
     sp_tenant_stop(fixture->tenant);
     g_string_free(fixture->events, TRUE);
+    g_string_free(fixture->arrived, TRUE);
     g_free(fixture);
 }
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Fixture, fixture_free)
@@ -64,6 +73,9 @@ on_event(SpCheck *check, SpCheckEvent event, const char *service, gpointer user_
     g_assert_true(event != SP_CHECK_COPY ||
                   sp_check_get_copy(check, (guint) sp_check_find(check, service)) != NULL);
     g_string_append_c(fixture->events, letters[event]);
+    if (service != NULL) {
+        g_string_append_printf(fixture->arrived, "%s ", service);
+    }
     fixture->is_over = strchr("DFM", letters[event]) != NULL;
 }
 
@@ -114,6 +126,74 @@ events_come_in_order(void)
     g_assert_cmpint(events[strlen(events) - 2], ==, 'C');
     g_assert_cmpuint(count(events, 'c'), ==, sp_check_count(check));
     g_assert_true(sp_check_is_done(check));
+}
+
+/* What a check comes to, without its times. Transfer full. */
+static char *
+outcome_of(SpCheck *check)
+{
+    static const char *const told[] = {"service", "status", "group", "relation"};
+    g_autoptr(SpJson) json = sp_check_to_json(check);
+    SpJson *copies = sp_json_member(json, "copies");
+    GPtrArray *findings = sp_check_get_findings(check);
+    GString *text = g_string_new(sp_json_string(json, "headline"));
+
+    g_string_append_printf(text, "\n%s, exit %d\n%s\n", sp_json_string(json, "verdict"),
+                           sp_check_exit_code(check),
+                           json_object_to_json_string(sp_json_member(json, "groups")));
+    for (gsize i = 0; i < json_object_array_length(copies); i++) {
+        SpJson *copy = json_object_array_get_idx(copies, i);
+
+        for (gsize k = 0; k < G_N_ELEMENTS(told); k++) {
+            g_string_append_printf(text, "%s ", sp_json_string(copy, told[k]));
+        }
+        g_string_append_printf(text, "%s\n",
+                               json_object_to_json_string(sp_json_member(copy, "similarity")));
+    }
+    for (guint i = 0; i < findings->len; i++) {
+        const SpFinding *finding = g_ptr_array_index(findings, i);
+
+        g_string_append_printf(text, "%s: %s\n", finding->id, finding->summary);
+    }
+    return g_string_free(text, FALSE);
+}
+
+/* Whoever is slow today, the groups, their letters and the findings are the same. */
+static void
+the_order_of_arrival_does_not_matter(void)
+{
+    static const char *const people[] = {STALE, "tomas.novotny@norvane.example"};
+    static const char *const latencies[][4] = {
+        {NULL},
+        {"exchange=400", "directory=300", NULL},
+        {"graph=150", "sharepoint=100", "viva-engage=500", NULL},
+        {"my=400", "graph=60", "exchange=200", NULL},
+    };
+    char *expected[G_N_ELEMENTS(people)] = {NULL};
+    g_autoptr(GHashTable) orders = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+
+    for (gsize i = 0; i < G_N_ELEMENTS(latencies); i++) {
+        g_autoptr(Fixture) fixture =
+            fixture_new_with(&(SpTenantOptions){.latencies = latencies[i]});
+
+        for (gsize k = 0; k < G_N_ELEMENTS(people); k++) {
+            g_autoptr(SpCheck) check = run(fixture, &(SpCheckOptions){.user = people[k]});
+            g_autofree char *outcome = outcome_of(check);
+
+            g_test_message("%s", fixture->arrived->str);
+            if (expected[k] == NULL) {
+                expected[k] = g_steal_pointer(&outcome);
+            } else {
+                g_assert_cmpstr(outcome, ==, expected[k]);
+            }
+            g_hash_table_add(orders, g_strdup(fixture->arrived->str));
+            g_string_truncate(fixture->arrived, 0);
+        }
+    }
+    g_assert_cmpuint(g_hash_table_size(orders), >, 1);
+    for (gsize k = 0; k < G_N_ELEMENTS(people); k++) {
+        g_free(expected[k]);
+    }
 }
 
 static void
@@ -387,6 +467,8 @@ main(int argc, char **argv)
     g_test_add_func("/check/what-a-person-sees", what_a_person_sees_stands_behind_the_copies);
     g_test_add_func("/check/what-a-person-sees-later", what_a_person_sees_may_come_later);
     g_test_add_func("/check/events-come-in-order", events_come_in_order);
+    g_test_add_func("/check/the-order-of-arrival-does-not-matter",
+                    the_order_of_arrival_does_not_matter);
     g_test_add_func("/check/exit-codes-are-those-of-the-commands",
                     exit_codes_are_those_of_the_commands);
     g_test_add_func("/check/several-people-are-a-choice", several_people_are_a_choice);
