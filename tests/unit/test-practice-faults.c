@@ -207,8 +207,8 @@ roam(gpointer data)
         const char *scenario = scenarios[i % G_N_ELEMENTS(scenarios)];
         g_autofree char *url = g_strdup_printf("%s/v1.0/users/%s/photos/96x96/$value",
                                                endpoint(fixture, "graph"), upn_of(scenario));
-        g_autoptr(Reply) reply =
-            ask(&(Question){.url = url, .bearer = g_hash_table_lookup(fixture->tokens, GRAPH)});
+        g_autoptr(Reply) reply = ask(&(Question){
+            .url = url, .bearer = g_hash_table_lookup(fixture->tokens, GRAPH "/.default")});
 
         n_answers += reply->status == 200 ? 1 : 0;
         sp_tenant_play(fixture->tenant, "upload", upn_of(scenario), NULL);
