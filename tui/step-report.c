@@ -63,7 +63,10 @@ static void
 deliver(UiApp *app, int kind, const char *language)
 {
     SpSession *session = ui_case_get_session(ui_app_get_case(app));
-    SpReportOptions options = {.format = reports[kind].format};
+    /* What is pasted has no use for pictures as text. */
+    SpReportFaces faces =
+        reports[kind].format == SP_REPORT_MARKDOWN ? SP_FACES_NONE : SP_FACES_SHOWN;
+    SpReportOptions options = {.format = reports[kind].format, .faces = faces};
     g_autofree char *text = NULL;
     g_autofree char *path = NULL;
     GError *error = NULL;

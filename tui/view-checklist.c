@@ -66,6 +66,26 @@ is_filtered_in(Filter filter, SpStepState state)
     return TRUE;
 }
 
+/* Whether the section that begins there has a step to show. */
+static gboolean
+has_filtered_in(const Checklist *list, int section)
+{
+    GPtrArray *steps = get_steps(list);
+    const char *id = step_at(list, section)->section_id;
+
+    for (int i = section; i < (int) steps->len; i++) {
+        const SpSessionStep *step = step_at(list, i);
+
+        if (!g_str_equal(step->section_id, id)) {
+            break;
+        }
+        if (is_filtered_in(list->filter, step->state)) {
+            return TRUE;
+        }
+    }
+    return FALSE;
+}
+
 /* Makes the lines anew; the cursor stays on its step where that is still shown. */
 static void
 rebuild(Checklist *list)
@@ -83,7 +103,9 @@ rebuild(Checklist *list)
 
         if (i == 0 || !g_str_equal(step_at(list, i - 1)->section_id, step->section_id)) {
             section = i;
-            g_array_append_val(list->lines, ((Line){section, -1}));
+            if (has_filtered_in(list, section)) {
+                g_array_append_val(list->lines, ((Line){section, -1}));
+            }
         }
         if (!g_hash_table_contains(list->folded, step->section_id) &&
             is_filtered_in(list->filter, step->state)) {
@@ -335,6 +357,11 @@ draw_checklist(gpointer state, WINDOW *window)
         return;
     }
     draw_heading(list, window);
+    if (list->lines->len == 0) {
+        ui_text(list->app, window, 3, 1, list->columns - 2, UI_ROLE_DIM,
+                _("There is no such step; f shows others."));
+        ui_app_set_cursor(list->app, window, 3, 1, FALSE);
+    }
     draw_lines(list, window, 3, list->rows - 3 - detail);
     if (detail > 0) {
         draw_detail(list, window, list->rows - detail, detail);
@@ -486,9 +513,9 @@ can_checklist(gpointer state, UiAction action)
     case UI_ACTION_PAGE_UP:
     case UI_ACTION_PAGE_DOWN:
     case UI_ACTION_FOLD:
-    case UI_ACTION_FILTER:
     case UI_ACTION_CHOOSE:
     case UI_ACTION_SEARCH: return list->lines->len > 0;
+    case UI_ACTION_FILTER: return TRUE;
     case UI_ACTION_NEXT:
     case UI_ACTION_PREVIOUS: return list->search != NULL && list->lines->len > 0;
     case UI_ACTION_OPEN: return ui_case_get_store(ui_app_get_case(list->app)) != NULL;

@@ -15,6 +15,29 @@ see "$(say 'Note')"
 press -l 'asked twice'
 press Enter
 see 'asked twice'
+
+# Filters, the search and folding; a filter that shows nothing says so and can be left.
+press f
+see "$(say 'open steps')" '[ ] 2.'
+unsee '[x] 1.'
+press f
+see "$(say 'done steps')" '[x] 1.'
+unsee '[ ] 2.'
+press f
+see "$(say 'skipped steps')" "$(say 'There is no such step; f shows others.')"
+press f
+see "$(say 'all steps')" '[ ] 2.'
+press /
+see "$(say 'Search')"
+press -l office.com
+press Enter
+see '  https://www.office.com'
+press c
+see "$(say 'unfold')"
+unsee '[x] 1.'
+press Enter
+see '[x] 1.'
+press Down
 press 1
 see "$(say 'Step %u of %u')"
 press 3
