@@ -14,6 +14,10 @@
 
 #define MAX_REASON 120
 
+/* Four times as fine as the finest grid of the comparison. */
+#define REDUCED_SIDE 256
+#define MAX_SCALE    8
+
 /* The header reader has looked at the size already; should the loader see another one, it is asked
  * for no pixels at all, and every loader takes that as an error. */
 static void
@@ -90,8 +94,8 @@ flatten(GdkPixbuf *pixbuf)
     return rgba;
 }
 
-static guint8 *
-decode_any(GBytes *bytes, const SpPhotoFormat *format, int *width, int *height, GError **error)
+static gboolean
+decode_any(GBytes *bytes, const SpPhotoFormat *format, SpPixels *pixels, GError **error)
 {
     g_autoptr(GError) reason = NULL;
     g_autoptr(GdkPixbuf) stored = load(bytes, format, &reason);
@@ -102,25 +106,45 @@ decode_any(GBytes *bytes, const SpPhotoFormat *format, int *width, int *height, 
 
         g_set_error(error, SP_ERROR, SP_ERROR_FORMAT, _("this %s picture is broken: %s"),
                     format->title, clean);
-        return NULL;
+        return FALSE;
     }
     sp_profile_to_srgb(stored);
     upright = gdk_pixbuf_apply_embedded_orientation(stored);
-    *width = gdk_pixbuf_get_width(upright);
-    *height = gdk_pixbuf_get_height(upright);
-    return flatten(upright);
+    pixels->width = gdk_pixbuf_get_width(upright);
+    pixels->height = gdk_pixbuf_get_height(upright);
+    pixels->rgba = flatten(upright);
+    return TRUE;
 }
 
-guint8 *
-sp_decode(GBytes *bytes, const SpPhotoFormat *format, int *width, int *height, GError **error)
+/* Halved as often as at least REDUCED_SIDE pixels are left, by eight at most (what a JPEG's blocks
+ * allow). */
+static int
+scale_for(const SpPhotoFormat *format)
 {
-    guint8 *pixels = NULL;
+    int side = MIN(format->width, format->height);
+    int scale = 1;
+
+    while (scale < MAX_SCALE && side / (scale * 2) >= REDUCED_SIDE)
+        scale *= 2;
+    return scale;
+}
+
+gboolean
+sp_decode(GBytes *bytes, const SpPhotoFormat *format, SpDecodeExtent extent, SpPixels *pixels,
+          GError **error)
+{
+    int scale = extent == SP_DECODE_REDUCED ? scale_for(format) : 1;
+    SpPixels found = {.scale = scale, .width = format->width, .height = format->height};
 
     if (g_str_equal(format->name, "jpeg"))
-        pixels = sp_jpeg_decode_plain(g_bytes_get_data(bytes, NULL), format);
-    if (pixels == NULL)
-        return decode_any(bytes, format, width, height, error);
-    *width = format->width;
-    *height = format->height;
-    return pixels;
+        found.rgba = sp_jpeg_decode_plain(g_bytes_get_data(bytes, NULL), format, scale);
+    if (found.rgba == NULL) {
+        found.scale = 1;
+        if (!decode_any(bytes, format, &found, error))
+            return FALSE;
+    }
+    found.columns = (found.width + found.scale - 1) / found.scale;
+    found.rows = (found.height + found.scale - 1) / found.scale;
+    *pixels = found;
+    return TRUE;
 }

@@ -31,7 +31,8 @@ enum {
 struct SpFingerprint {
     int width;
     int height;
-    int block; /* pixels of one table cell, along each side */
+    int scale; /* pixels of the picture that one was decoded for, along each side */
+    int block; /* decoded pixels of one table cell, along each side */
     int table_width;
     int table_height;
     double *table; /* (table_width + 1) * (table_height + 1) */
@@ -113,18 +114,27 @@ mean_chroma(const SpColourGrid *colours)
 SpFingerprint *
 sp_fingerprint_new(const guint8 *rgba, int width, int height, gsize stride)
 {
+    return sp_fingerprint_new_reduced(rgba, width, height, 1, stride);
+}
+
+SpFingerprint *
+sp_fingerprint_new_reduced(const guint8 *rgba, int width, int height, int scale, gsize stride)
+{
+    int columns = (width + scale - 1) / scale;
+    int rows = (height + scale - 1) / scale;
     SpFingerprint *self;
     SpColourGrid colours;
 
-    g_return_val_if_fail(rgba != NULL && width > 0 && height > 0, NULL);
+    g_return_val_if_fail(rgba != NULL && width > 0 && height > 0 && scale > 0, NULL);
     self = g_new0(SpFingerprint, 1);
     self->width = width;
     self->height = height;
-    self->block = (MIN(width, height) + MAX_TABLE_SIDE - 1) / MAX_TABLE_SIDE;
-    self->table_width = width / self->block;
-    self->table_height = height / self->block;
+    self->scale = scale;
+    self->block = (MIN(columns, rows) + MAX_TABLE_SIDE - 1) / MAX_TABLE_SIDE;
+    self->table_width = columns / self->block;
+    self->table_height = rows / self->block;
     fill_table(self, rgba, stride);
-    sp_colour_grid_fill(&colours, rgba, width, height, stride);
+    sp_colour_grid_fill(&colours, rgba, columns, rows, stride);
     self->chroma = mean_chroma(&colours);
     self->placeholder = sp_placeholder_recognise(&colours, width, height);
     return self;
@@ -170,9 +180,9 @@ typedef struct {
 } Place;
 
 static Place
-place_at(double at, int block, int size)
+place_at(double at, int pixels, int size)
 {
-    double position = at / block;
+    double position = at / pixels;
     double cell = CLAMP(floor(position), 0, size - 1);
 
     return (Place){(int) cell, CLAMP(position - cell, 0, 1)};
@@ -202,19 +212,21 @@ sp_fingerprint_sample(const SpFingerprint *fingerprint, double x, double y, doub
 {
     Place places[MAX_COLUMNS + 1];
     double lines[2][MAX_COLUMNS + 1];
+    int cell = fingerprint->scale * fingerprint->block;
     double scale;
 
     g_return_if_fail(columns > 0 && columns <= MAX_COLUMNS && rows > 0);
-    scale = (double) columns * rows / (width * height * LUMA_UNIT);
+    scale = (double) columns * rows * fingerprint->scale * fingerprint->scale /
+            (width * height * LUMA_UNIT);
     for (int i = 0; i <= columns; i++)
-        places[i] = place_at(x + width * i / columns, fingerprint->block, fingerprint->table_width);
+        places[i] = place_at(x + width * i / columns, cell, fingerprint->table_width);
     for (int j = 0; j <= rows; j++) {
         double *line = lines[j & 1];
         const double *above = lines[(j + 1) & 1];
 
         read_line(fingerprint,
-                  place_at(y + height * j / rows, fingerprint->block, fingerprint->table_height),
-                  places, columns, line);
+                  place_at(y + height * j / rows, cell, fingerprint->table_height), places, columns,
+                  line);
         for (int i = 0; j > 0 && i < columns; i++)
             cells[(j - 1) * columns + i] =
                 (line[i + 1] - line[i] - above[i + 1] + above[i]) * scale;

@@ -15,6 +15,7 @@ typedef struct {
     struct jpeg_decompress_struct jpeg;
     struct jpeg_error_mgr errors;
     jmp_buf out;
+    guint scale;
     guint8 *pixels;
 } Decoder;
 
@@ -59,11 +60,14 @@ static void
 read_pixels(Decoder *decoder)
 {
     struct jpeg_decompress_struct *jpeg = &decoder->jpeg;
-    gsize stride = (gsize) jpeg->image_width * 4;
+    gsize stride;
 
     jpeg->out_color_space = JCS_EXT_RGBA;
-    decoder->pixels = g_malloc_n(jpeg->image_height, stride);
+    jpeg->scale_num = 1;
+    jpeg->scale_denom = decoder->scale;
     jpeg_start_decompress(jpeg);
+    stride = (gsize) jpeg->output_width * 4;
+    decoder->pixels = g_malloc_n(jpeg->output_height, stride);
     while (jpeg->output_scanline < jpeg->output_height) {
         JSAMPROW row = decoder->pixels + jpeg->output_scanline * stride;
 
@@ -86,9 +90,9 @@ decode(Decoder *decoder, const guint8 *data, const SpPhotoFormat *format)
 }
 
 guint8 *
-sp_jpeg_decode_plain(const guint8 *data, const SpPhotoFormat *format)
+sp_jpeg_decode_plain(const guint8 *data, const SpPhotoFormat *format, int scale)
 {
-    Decoder decoder = {0};
+    Decoder decoder = {.scale = (guint) scale};
 
     decoder.jpeg.err = jpeg_std_error(&decoder.errors);
     decoder.jpeg.client_data = &decoder;

@@ -9,8 +9,9 @@
 
 #include "core/photo/format.h"
 
-/* RGBA, `format->width` * 4 bytes a row; NULL where the picture needs the long way, which also
- * knows what to say about a broken one. Transfer full. */
-guint8 *sp_jpeg_decode_plain(const guint8 *data, const SpPhotoFormat *format);
+/* RGBA, one pixel for `scale` x `scale` (1, 2, 4 or 8) of the picture's, rounded up, without space
+ * between the rows; NULL where the picture needs the long way, which also knows what to say about a
+ * broken one. Transfer full. */
+guint8 *sp_jpeg_decode_plain(const guint8 *data, const SpPhotoFormat *format, int scale);
 
 #endif

@@ -40,26 +40,31 @@ sha256_of(GBytes *bytes)
 static SpPhoto *
 make_photo(GBytes *bytes, gboolean keeps_pixels, GError **error)
 {
+    g_autoptr(SpPhoto) photo = NULL;
     SpPhotoFormat format;
-    g_autofree guint8 *pixels = NULL;
-    SpPhoto *photo;
-    int width;
-    int height;
+    SpPixels pixels;
 
-    if (!sp_photo_format_read(bytes, &format, error))
-        return NULL;
-    pixels = sp_decode(bytes, &format, &width, &height, error);
-    if (pixels == NULL)
+    if (!sp_photo_format_read(bytes, &format, error) ||
+        !sp_decode(bytes, &format, SP_DECODE_REDUCED, &pixels, error))
         return NULL;
     photo = g_atomic_rc_box_new0(SpPhoto);
     photo->bytes = g_bytes_ref(bytes);
     photo->format = format.name;
     photo->sha256 = sha256_of(bytes);
-    photo->fingerprint = sp_fingerprint_new(pixels, width, height, (gsize) width * 4);
-    photo->pixels = keeps_pixels ? g_steal_pointer(&pixels) : NULL;
-    photo->width = width;
-    photo->height = height;
-    return photo;
+    photo->width = pixels.width;
+    photo->height = pixels.height;
+    photo->fingerprint = sp_fingerprint_new_reduced(pixels.rgba, pixels.width, pixels.height,
+                                                    pixels.scale, (gsize) pixels.columns * 4);
+    /* The fingerprint is always made of the same pixels, whether or not they are kept. */
+    if (keeps_pixels && pixels.scale == 1)
+        photo->pixels = g_steal_pointer(&pixels.rgba);
+    g_free(pixels.rgba);
+    if (keeps_pixels && photo->pixels == NULL) {
+        if (!sp_decode(bytes, &format, SP_DECODE_WHOLE, &pixels, error))
+            return NULL;
+        photo->pixels = pixels.rgba;
+    }
+    return g_steal_pointer(&photo);
 }
 
 SpPhoto *

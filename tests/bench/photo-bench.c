@@ -321,18 +321,19 @@ print_stages(const char *path, int count)
     for (int i = 0; i < count; i++) {
         gint64 start = g_get_monotonic_time();
         SpPhotoFormat format;
-        int width = 0, height = 0;
-        g_autofree guint8 *pixels = NULL;
+        SpPixels pixels = {0};
         g_autoptr(SpFingerprint) fingerprint = NULL;
         gint64 decoded;
 
         if (sp_photo_format_read(bytes, &format, NULL)) {
-            pixels = sp_decode(bytes, &format, &width, &height, NULL);
+            sp_decode(bytes, &format, SP_DECODE_REDUCED, &pixels, NULL);
         }
         decoded = g_get_monotonic_time();
-        fingerprint = sp_fingerprint_new(pixels, width, height, (gsize) width * 4);
+        fingerprint = sp_fingerprint_new_reduced(pixels.rgba, pixels.width, pixels.height,
+                                                 pixels.scale, (gsize) pixels.columns * 4);
         decoding += decoded - start;
         fingerprinting += g_get_monotonic_time() - decoded;
+        g_free(pixels.rgba);
     }
     printf("decode %.2f ms, fingerprint %.2f ms: %.2f of the decode\n", decoding / 1e3 / count,
            fingerprinting / 1e3 / count, (double) fingerprinting / (double) decoding);
