@@ -50,7 +50,7 @@ sp_placeholder_name(SpPlaceholder placeholder)
 }
 
 /* The luma of one block of pixels out of the sums of its columns. */
-static guint64
+static gint64
 block_luma(const guint16 *sums, int block)
 {
     guint32 red = 0;
@@ -62,7 +62,20 @@ block_luma(const guint16 *sums, int block)
         green += sums[1];
         blue += sums[2];
     }
-    return (guint64) LUMA_RED * red + (guint64) LUMA_GREEN * green + (guint64) LUMA_BLUE * blue;
+    return (gint64) LUMA_RED * red + (gint64) LUMA_GREEN * green + (gint64) LUMA_BLUE * blue;
+}
+
+/* A row of the table whose cells are single pixels. */
+static void
+fill_table_row(const guint8 *rgba, int width, const double *above, double *row)
+{
+    gint64 run = 0;
+
+    row[0] = 0;
+    for (int i = 0; i < width; i++, rgba += CHANNELS) {
+        run += LUMA_RED * rgba[0] + LUMA_GREEN * rgba[1] + LUMA_BLUE * rgba[2];
+        row[i + 1] = above[i + 1] + (double) run;
+    }
 }
 
 static void
@@ -78,8 +91,12 @@ fill_table(SpFingerprint *self, const guint8 *rgba, gsize stride)
     for (int j = 0; j < self->table_height; j++) {
         const double *above = self->table + (gsize) j * columns;
         double *row = self->table + (gsize) (j + 1) * columns;
-        guint64 run = 0;
+        gint64 run = 0;
 
+        if (block == 1) {
+            fill_table_row(rgba + (gsize) j * stride, self->table_width, above, row);
+            continue;
+        }
         sp_colour_sum_rows(rgba + (gsize) j * block * stride, stride, self->block, n, sums);
         row[0] = 0;
         for (gsize i = 0; i < (gsize) self->table_width; i++) {
@@ -224,9 +241,8 @@ sp_fingerprint_sample(const SpFingerprint *fingerprint, double x, double y, doub
         double *line = lines[j & 1];
         const double *above = lines[(j + 1) & 1];
 
-        read_line(fingerprint,
-                  place_at(y + height * j / rows, cell, fingerprint->table_height), places, columns,
-                  line);
+        read_line(fingerprint, place_at(y + height * j / rows, cell, fingerprint->table_height),
+                  places, columns, line);
         for (int i = 0; j > 0 && i < columns; i++)
             cells[(j - 1) * columns + i] =
                 (line[i + 1] - line[i] - above[i + 1] + above[i]) * scale;

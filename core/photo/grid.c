@@ -135,6 +135,26 @@ sp_grid_correlation(const SpGrid *a, const SpGrid *b, const SpMask *mask)
     return ab / (sqrt(aa * bb) + 1e-6);
 }
 
+int
+sp_lanes_round_up(int n)
+{
+    return (n + SP_LANES - 1) / SP_LANES * SP_LANES;
+}
+
+double
+sp_lanes_dot(const double *a, const double *b, int n)
+{
+    double sums[SP_LANES] = {0};
+
+    for (int i = 0; i < n; i += SP_LANES)
+        for (int k = 0; k < SP_LANES; k++)
+            sums[k] += a[i + k] * b[i + k];
+    for (int half = SP_LANES / 2; half > 0; half /= 2)
+        for (int k = 0; k < half; k++)
+            sums[k] += sums[k + half];
+    return sums[0];
+}
+
 static void
 swap_rows(double *matrix, double *vector, int n, int a, int b)
 {

@@ -32,7 +32,7 @@ void sp_grid_sample(SpGrid *grid, const SpFingerprint *fingerprint, double x, do
 /* The centre square as side x side cells. */
 void sp_grid_sample_square(SpGrid *grid, const SpFingerprint *fingerprint, int side);
 
-/* The binomial filter 1 2 1 both ways, mirrored at the borders. */
+/* The binomial filter 1 2 1 both ways, mirrored at the borders. The two may be one. */
 void sp_grid_smooth(const SpGrid *grid, SpGrid *smoothed);
 
 /* A square grid in another orientation, 0 to 7. */
@@ -47,6 +47,13 @@ double sp_grid_deviation(const SpGrid *grid, const SpMask *mask, double *mean);
 
 /* Pearson's correlation of two grids of one size; a NULL mask means every cell. */
 double sp_grid_correlation(const SpGrid *a, const SpGrid *b, const SpMask *mask);
+
+/* The sum of the products of two lists. It is made of SP_LANES sums next to each other, so that a
+ * processor can do several at once and yet every one adds up in the same order; `n` is a multiple
+ * of that, or at least what sp_lanes_round_up() gave. */
+#define SP_LANES 8
+int sp_lanes_round_up(int n);
+double sp_lanes_dot(const double *a, const double *b, int n);
 
 /* Solves matrix * x = vector for n unknowns by elimination with pivoting; the answer replaces
  * `vector`. FALSE where there is no single answer. */

@@ -177,71 +177,104 @@ enum {
     N_STEPS,
 };
 
-static void
-step_terms(const SpGrid *z, int x, int y, double *terms)
-{
-    const double *c = z->cells + y * z->columns + x;
+/* The cells that take part, one after the other: what shall be explained (picture a, from its mean)
+ * by which terms (of picture b, from its mean over its deviation). Filled up with zeros to whole
+ * SpLanes. */
+typedef struct {
+    int n;
+    double target[SP_GRID_CELLS];
+    double terms[N_STEPS][SP_GRID_CELLS];
+} Fit;
 
-    terms[STEP_LEVEL] = 1;
-    terms[STEP_GAIN] = *c;
-    terms[STEP_RIGHT] = (c[1] - c[-1]) / 2;
-    terms[STEP_DOWN] = (c[z->columns] - c[-z->columns]) / 2;
-    terms[STEP_ZOOM] = (x + 0.5 - z->columns / 2.0) * terms[STEP_RIGHT] +
-                       (y + 0.5 - z->rows / 2.0) * terms[STEP_DOWN];
+static void
+gather(const Aligned *aligned, int count, Fit *fit)
+{
+    const SpGrid *b = &aligned->b;
+    int n = 0;
+
+    for (int y = 1; y < b->rows - 1; y++)
+        for (int x = 1; x < b->columns - 1; x++) {
+            int i = y * b->columns + x;
+            const double *c = b->cells + i;
+            double right = (c[1] - c[-1]) / 2;
+            double down = (c[b->columns] - c[-b->columns]) / 2;
+
+            fit->target[n] = aligned->a.cells[i];
+            fit->terms[STEP_LEVEL][n] = 1;
+            fit->terms[STEP_GAIN][n] = *c;
+            fit->terms[STEP_RIGHT][n] = right;
+            fit->terms[STEP_DOWN][n] = down;
+            fit->terms[STEP_ZOOM][n] =
+                (x + 0.5 - b->columns / 2.0) * right + (y + 0.5 - b->rows / 2.0) * down;
+            n += aligned->mask.inside[i];
+        }
+    fit->n = sp_lanes_round_up(count);
+    for (; n < fit->n; n++) {
+        fit->target[n] = 0;
+        for (int p = 0; p < N_STEPS; p++)
+            fit->terms[p][n] = 0;
+    }
+}
+
+/* From the mean; the zeros behind the cells stay zeros. The variance. */
+static double
+centre(double *values, const double *ones, int n, int count)
+{
+    double mean = sp_lanes_dot(values, ones, n) / count;
+
+    for (int i = 0; i < n; i++)
+        values[i] -= mean * ones[i];
+    return sp_lanes_dot(values, values, n) / count;
 }
 
 static gboolean
-solve_step(const Aligned *aligned, const SpGrid *z, double *step)
+solve_step(const Fit *fit, double *step)
 {
-    double matrix[N_STEPS * N_STEPS] = {0};
-    double terms[N_STEPS];
+    double matrix[N_STEPS * N_STEPS];
     double trace = 0;
 
-    memset(step, 0, sizeof *step * N_STEPS);
-    for (int y = 1; y < z->rows - 1; y++)
-        for (int x = 1; x < z->columns - 1; x++) {
-            int i = y * z->columns + x;
-
-            if (!aligned->mask.inside[i])
-                continue;
-            step_terms(z, x, y, terms);
-            for (int p = 0; p < N_STEPS; p++) {
-                for (int q = p; q < N_STEPS; q++)
-                    matrix[p * N_STEPS + q] += terms[p] * terms[q];
-                step[p] += terms[p] * aligned->a.cells[i];
-            }
-        }
     for (int p = 0; p < N_STEPS; p++) {
+        for (int q = 0; q <= p; q++)
+            matrix[p * N_STEPS + q] = matrix[q * N_STEPS + p] =
+                sp_lanes_dot(fit->terms[p], fit->terms[q], fit->n);
+        step[p] = sp_lanes_dot(fit->terms[p], fit->target, fit->n);
         trace += matrix[p * N_STEPS + p];
-        for (int q = 0; q < p; q++)
-            matrix[p * N_STEPS + q] = matrix[q * N_STEPS + p];
     }
     for (int p = 1; p < N_STEPS; p++)
         matrix[p * N_STEPS + p] += RIDGE * trace / N_STEPS;
     return sp_solve(matrix, step, N_STEPS);
 }
 
-/* The share of a's variance that the step's model leaves unexplained. */
+/* The sum of squares that the step's model leaves unexplained; takes what it explains away. */
 static double
-cost_of(const Aligned *aligned, const SpGrid *z, const double *step, int count)
+squares_left(Fit *fit, const double *step)
 {
-    double deviation = sp_grid_deviation(&aligned->a, &aligned->mask, NULL);
-    double squares = 0;
-    double terms[N_STEPS];
+    for (int p = 0; p < N_STEPS; p++)
+        for (int i = 0; i < fit->n; i++)
+            fit->target[i] -= step[p] * fit->terms[p][i];
+    return sp_lanes_dot(fit->target, fit->target, fit->n);
+}
 
-    for (int y = 1; y < z->rows - 1; y++)
-        for (int x = 1; x < z->columns - 1; x++) {
-            int i = y * z->columns + x;
-            double rest = aligned->a.cells[i];
+/* The best step from where the pictures are aligned, and what share of a's variance it would leave
+ * unexplained. */
+static gboolean
+find_step(const Aligned *aligned, int count, double *step, double *cost)
+{
+    Fit fit;
+    double variance;
+    double scale;
 
-            if (!aligned->mask.inside[i])
-                continue;
-            step_terms(z, x, y, terms);
-            for (int p = 0; p < N_STEPS; p++)
-                rest -= step[p] * terms[p];
-            squares += rest * rest;
-        }
-    return squares / count / MAX(deviation * deviation, MIN_VARIANCE);
+    gather(aligned, count, &fit);
+    variance = centre(fit.target, fit.terms[STEP_LEVEL], fit.n, count);
+    scale = 1 / MAX(sqrt(centre(fit.terms[STEP_GAIN], fit.terms[STEP_LEVEL], fit.n, count)),
+                    MIN_DEVIATION);
+    for (int p = STEP_GAIN; p < N_STEPS; p++)
+        for (int i = 0; i < fit.n; i++)
+            fit.terms[p][i] *= scale;
+    if (!solve_step(&fit, step))
+        return FALSE;
+    *cost = squares_left(&fit, step) / count / MAX(variance, MIN_VARIANCE);
+    return TRUE;
 }
 
 /* Moves by one step; FALSE where that was the last one. */
@@ -269,11 +302,8 @@ take_step(const Aligned *aligned, const double *step, SpMove *move)
 static gboolean
 prepare(const Picture *a, const Picture *b, Aligned *aligned, int *count)
 {
-    SpGrid raw = aligned->a;
-
-    sp_grid_smooth(&raw, &aligned->a);
-    raw = aligned->b;
-    sp_grid_smooth(&raw, &aligned->b);
+    sp_grid_smooth(&aligned->a, &aligned->a);
+    sp_grid_smooth(&aligned->b, &aligned->b);
     *count = fill_mask(a, b, aligned);
     return *count >= MIN_INSIDE;
 }
@@ -288,21 +318,13 @@ refine(const Picture *a, const Picture *b, int cells, int iterations, Aligned *w
     gboolean goes_on = TRUE;
 
     for (int i = 0; i < iterations && goes_on; i++) {
-        SpGrid z;
         double step[N_STEPS];
-        double mean, deviation, cost;
+        double cost;
         int count;
 
-        if (!align(a, b, &move, cells, work) || !prepare(a, b, work, &count))
+        if (!align(a, b, &move, cells, work) || !prepare(a, b, work, &count) ||
+            !find_step(work, count, step, &cost))
             break;
-        deviation = MAX(sp_grid_deviation(&work->b, &work->mask, &mean), MIN_DEVIATION);
-        z.columns = work->b.columns;
-        z.rows = work->b.rows;
-        for (int k = 0; k < z.columns * z.rows; k++)
-            z.cells[k] = (work->b.cells[k] - mean) / deviation;
-        if (!solve_step(work, &z, step))
-            break;
-        cost = cost_of(work, &z, step, count);
         if (!is_found || cost < best->cost)
             *best = (Candidate){move, work->overlap, cost};
         is_found = TRUE;

@@ -40,9 +40,11 @@ fill_terms(const SpGrid *large, double mean, double deviation, Terms *terms)
 {
     int nx = large->columns;
     int ny = large->rows;
-    SpGrid z = {.columns = nx, .rows = ny};
+    SpGrid z;
     SpGrid blurred;
 
+    z.columns = nx;
+    z.rows = ny;
     terms->n = nx * ny;
     for (int i = 0; i < terms->n; i++)
         z.cells[i] = (large->cells[i] - mean) / deviation;
