@@ -25,7 +25,8 @@
 #define SHOULDERS_SHARE    0.3
 #define SHOULDERS_HEIGHT   0.88 /* from the top */
 
-#define MAX_CELLS (SP_COLOUR_GRID_SIDE * SP_COLOUR_GRID_SIDE)
+#define MAX_CELLS   (SP_COLOUR_GRID_SIDE * SP_COLOUR_GRID_SIDE)
+#define LEVEL_PARTS 128
 
 typedef double Colour[3];
 
@@ -34,6 +35,7 @@ typedef struct {
     const SpColourGrid *grid;
     int n;
     int cell[MAX_CELLS];
+    guint16 levels[3][MAX_CELLS]; /* by channel, in LEVEL_PARTS of a level, for quick counting */
     Colour background[MAX_CELLS]; /* the plane's colour at each cell */
     guint8 is_background[MAX_CELLS];
     Colour mean;         /* of the background over the disc */
@@ -69,9 +71,35 @@ scene_init(Scene *scene, const SpColourGrid *grid)
     scene->n = 0;
     scene->n_rest = 0;
     memset(scene->mean, 0, sizeof scene->mean);
-    for (int i = 0; i < grid->side * grid->side; i++)
-        if (mask.inside[i])
-            scene->cell[scene->n++] = i;
+    for (int i = 0; i < grid->side * grid->side; i++) {
+        if (!mask.inside[i])
+            continue;
+        for (int c = 0; c < 3; c++)
+            scene->levels[c][scene->n] = (guint16) lrint(grid->cells[i][c] * LEVEL_PARTS);
+        scene->cell[scene->n++] = i;
+    }
+}
+
+/* How many cells have the colour of cell `i`, all but for `limit` levels. */
+static int
+count_alike(const Scene *scene, int i, int limit)
+{
+    const guint16 *red = scene->levels[0];
+    const guint16 *green = scene->levels[1];
+    const guint16 *blue = scene->levels[2];
+    int reach = limit * LEVEL_PARTS - 1;
+    guint16 span = (guint16) (2 * reach);
+    guint16 from[3] = {(guint16) (red[i] - reach), (guint16) (green[i] - reach),
+                       (guint16) (blue[i] - reach)};
+    guint16 count = 0;
+
+    /* One comparison a channel, without a branch: what lies below wraps around to a large number.
+     */
+    for (int j = 0; j < scene->n; j++)
+        count = (guint16) (count + (((guint16) (red[j] - from[0]) <= span) &
+                                    ((guint16) (green[j] - from[1]) <= span) &
+                                    ((guint16) (blue[j] - from[2]) <= span)));
+    return count;
 }
 
 /* Starts with the colour that most cells share. */
@@ -83,10 +111,8 @@ seed_background(Scene *scene)
     int most_count = -1;
 
     for (int i = 0; i < scene->n; i += step) {
-        int count = 0;
+        int count = count_alike(scene, i, BACKGROUND_LEVELS);
 
-        for (int j = 0; j < scene->n; j++)
-            count += distance(colour_at(scene, i), colour_at(scene, j)) < BACKGROUND_LEVELS;
         if (count > most_count) {
             most_count = count;
             most = colour_at(scene, i);
@@ -381,6 +407,16 @@ static const Drawing SILHOUETTE = {
     .background_noise = 3.2,
     .foreground_noise = 4.6,
 };
+/* In a small copy, strong colours leave broad mixed edges between small shapes (identicons). */
+static const Drawing STRONG_SHAPES = {
+    .background = 0.28,
+    .two_colours = 0.60,
+    .explained = 0.96,
+    .flat = 0.50,
+    .contrast = 120,
+    .background_noise = 3.2,
+    .foreground_noise = 4.6,
+};
 static const Drawing INITIALS = {
     .background = 0.55,
     .explained = 0.93,
@@ -436,7 +472,7 @@ classify(const Scene *scene)
     drawing.flat = flat_share(scene);
     drawing.explained = explained_by(scene, foreground);
     drawing.contrast = distance(foreground, scene->mean);
-    if (keeps(&drawing, &SILHOUETTE))
+    if (keeps(&drawing, &SILHOUETTE) || keeps(&drawing, &STRONG_SHAPES))
         return has_shoulders(scene) ? SP_PLACEHOLDER_SILHOUETTE : SP_PLACEHOLDER_INITIALS;
     drawing.foreground_noise = 0;
     drawing.explained = MAX(drawing.explained, explained_by(scene, farthest));

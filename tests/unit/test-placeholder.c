@@ -79,11 +79,11 @@ a_drawn_picture_stays_found(void)
         {"2cd7de4a03.jpg", "silhouette"}, {"41056d60bf.jpg", "silhouette"},
         {"a04cf9a308.jpg", "silhouette"}, {"b65934cde2.jpg", "silhouette"},
         {"ef6e62f3dd.jpg", "silhouette"}, {"fc893abf3d.jpg", "silhouette"},
-        {"0a384edd4c.jpg", "initials"},   {"0f3a27ac73.jpg", "initials"},
-        {"569f1366fb.jpg", "initials"},   {"66bc4295df.jpg", "initials"},
-        {"6c2c7469bf.jpg", "initials"},   {"9e1ef0f630.jpg", "initials"},
-        {"eadb907a58.jpg", "initials"},   {"fdddc3570e.jpg", "initials"},
-        {"fe525181b0.jpg", "initials"},
+        {"000373bdd9.jpg", "silhouette"}, {"0a384edd4c.jpg", "initials"},
+        {"0f3a27ac73.jpg", "initials"},   {"569f1366fb.jpg", "initials"},
+        {"66bc4295df.jpg", "initials"},   {"6c2c7469bf.jpg", "initials"},
+        {"9e1ef0f630.jpg", "initials"},   {"eadb907a58.jpg", "initials"},
+        {"fdddc3570e.jpg", "initials"},   {"fe525181b0.jpg", "initials"},
     };
 
     for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
