@@ -1,10 +1,11 @@
 #ifndef SAMEPHOTO_CORE_PHOTO_COMPARE_H
 #define SAMEPHOTO_CORE_PHOTO_COMPARE_H
 
-/* The relation of two pictures: is it the same photo, whatever size, encoding and crop a service gave
- * it? The method is that of reference similarity.md: two independent measures of the aligned residual
- * must agree, and between "same" and "different" lies an "unsure" band. Symmetric: compare(a, b) and
- * compare(b, a) give the same relation and similarity. Pure, blocking (4 to 13 ms). */
+/* The relation of two pictures: is it the same photo, whatever size, encoding and crop a service
+ * gave it? The method is that of reference similarity.md: two independent measures of the aligned
+ * residual must agree, and between "same" and "different" lies an "unsure" band. Symmetric:
+ * compare(a, b) and compare(b, a) give the same relation and similarity. Pure, blocking (4 to 13
+ * ms). */
 
 #include <glib.h>
 
@@ -38,10 +39,10 @@ typedef struct {
 
 /* One measure of the method, how it came out and how it voted. A plain value. */
 typedef struct {
-    const char *name;   /* "aligned distance", static */
-    double value;       /* NaN where it was not needed */
-    double threshold;   /* the vote turns here */
-    SpRelation vote;    /* what this measure alone would say */
+    const char *name; /* "aligned distance", static */
+    double value;     /* NaN where it was not needed */
+    double threshold; /* the vote turns here */
+    SpRelation vote;  /* what this measure alone would say */
 } SpMeasure;
 
 #define SP_COMPARISON_MAX_MEASURES 12
@@ -53,7 +54,7 @@ typedef struct {
     char *why;         /* one sentence for people, translated */
     SpRect left_part;  /* the part of each picture that both show; whole unless recropped */
     SpRect right_part;
-    int quarter_turns; /* EDITED: turn the right picture so often clockwise … */
+    int quarter_turns;    /* EDITED: turn the right picture so often clockwise … */
     gboolean is_mirrored; /* … after mirroring it left to right */
     SpPlaceholder left_placeholder;
     SpPlaceholder right_placeholder;

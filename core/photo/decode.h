@@ -12,8 +12,8 @@ typedef struct {
     guint8 *rgba; /* `columns` * 4 bytes a row */
     int columns;
     int rows;
-    int scale;  /* 1, or how many pixels of the picture one of these stands for, along each side */
-    int width;  /* of the picture, upright */
+    int scale; /* 1, or how many pixels of the picture one of these stands for, along each side */
+    int width; /* of the picture, upright */
     int height;
 } SpPixels;
 

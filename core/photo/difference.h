@@ -2,8 +2,8 @@
 #define SAMEPHOTO_CORE_PHOTO_DIFFERENCE_H
 
 /* Where two pictures differ: both brought to one frame by the comparison's alignment, and the
- * difference of each cell after brightness and contrast are forgiven. For the heat map of the screens
- * and the report. */
+ * difference of each cell after brightness and contrast are forgiven. For the heat map of the
+ * screens and the report. */
 
 #include <glib.h>
 

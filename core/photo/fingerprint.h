@@ -25,8 +25,8 @@ const char *sp_placeholder_name(SpPlaceholder placeholder);
 /* From upright RGBA pixels, `stride` bytes a row. Blocking, pure. Transfer full. */
 SpFingerprint *sp_fingerprint_new(const guint8 *rgba, int width, int height, gsize stride);
 
-/* The same of a picture that was decoded smaller: each pixel is the mean of `scale` x `scale` of its
- * `width` x `height`, where they do not come out even fewer at the right and lower border. */
+/* The same of a picture that was decoded smaller: each pixel is the mean of `scale` x `scale` of
+ * its `width` x `height`, where they do not come out even fewer at the right and lower border. */
 SpFingerprint *sp_fingerprint_new_reduced(const guint8 *rgba, int width, int height, int scale,
                                           gsize stride);
 void sp_fingerprint_free(SpFingerprint *fingerprint);

@@ -2,8 +2,8 @@
 #define SAMEPHOTO_CORE_PHOTO_PHOTO_H
 
 /* A picture that arrived as bytes: sniffed by its magic bytes, held to the caps, decoded, turned
- * upright (EXIF), flattened over white, converted to sRGB, fingerprinted. Immutable and shared, so it
- * may be read from any thread. Making one costs a decode: use sp_photo_load_async() on the main
+ * upright (EXIF), flattened over white, converted to sRGB, fingerprinted. Immutable and shared, so
+ * it may be read from any thread. Making one costs a decode: use sp_photo_load_async() on the main
  * thread. */
 
 #include <gio/gio.h>
