@@ -90,42 +90,113 @@ name_copy(SpJson *copy)
     return sp_text_clean(sp_json_string(copy, "title"), -1, 100);
 }
 
-/* Titles of the copies that show the reference's photo, or of those that answered and do not. */
-static char *
-copies_that(const Facts *facts, gboolean are_same)
+/* How a copy stands to the photo that everybody should see. */
+typedef enum { SIDE_NONE, SIDE_SAME, SIDE_DIFFERS } Side;
+
+static gboolean
+is_sharepoint(SpJson *copy)
+{
+    const char *service = sp_json_string(copy, "service");
+
+    return service != NULL && g_str_has_prefix(service, "sharepoint-");
+}
+
+/* Without a mailbox Exchange has no photo, and into a directory the cloud writes none. */
+static gboolean
+may_be_empty(SpJson *copy)
+{
+    const char *service = sp_json_string(copy, "service");
+
+    return g_strcmp0(service, "exchange") == 0 || g_strcmp0(service, "directory") == 0;
+}
+
+static Side
+side_of(SpJson *copy)
+{
+    static const char *const same[] = {"identical", "same", "recropped", NULL};
+    static const char *const different[] = {"different", "edited", NULL};
+    static const char *const empty[] = {"absent", "placeholder", NULL};
+    const char *status = sp_json_string(copy, "status");
+    const char *relation = sp_json_string(copy, "relation");
+
+    if (status == NULL || g_strv_contains(empty, status)) {
+        return status == NULL || may_be_empty(copy) ? SIDE_NONE : SIDE_DIFFERS;
+    }
+    if (strcmp(status, "present") != 0 || relation == NULL) {
+        return SIDE_NONE;
+    }
+    if (g_strv_contains(same, relation)) {
+        return SIDE_SAME;
+    }
+    return g_strv_contains(different, relation) ? SIDE_DIFFERS : SIDE_NONE;
+}
+
+/* The side that stands for all of SharePoint's sizes, or SIDE_NONE where each has to be named. A
+ * person knows one SharePoint only, which is out of date with its first size. */
+static Side
+side_of_sharepoint(const Facts *facts)
 {
     SpJson *copies = sp_json_member(facts->record, "copies");
-    GString *text = g_string_new(NULL);
+    guint n_sizes = 0;
+    guint counts[] = {[SIDE_NONE] = 0, [SIDE_SAME] = 0, [SIDE_DIFFERS] = 0};
 
     for (gsize i = 0; i < sp_json_length(copies); i++) {
         SpJson *copy = json_object_array_get_idx(copies, i);
-        const char *relation = sp_json_string(copy, "relation");
-        const char *status = sp_json_string(copy, "status");
-        g_autofree char *title = name_copy(copy);
-        gboolean is_there = g_strcmp0(status, "present") == 0;
-        gboolean is_same =
-            is_there && (g_strcmp0(relation, "identical") == 0 ||
-                         g_strcmp0(relation, "same") == 0 || g_strcmp0(relation, "recropped") == 0);
-        gboolean differs = is_there && (g_strcmp0(relation, "different") == 0 ||
-                                        g_strcmp0(relation, "edited") == 0);
 
-        if (are_same ? is_same : differs) {
-            add_line(text, ", ", title);
+        if (is_sharepoint(copy)) {
+            n_sizes++;
+            counts[side_of(copy)]++;
+        }
+    }
+    for (Side side = SIDE_DIFFERS; side > SIDE_NONE; side--) {
+        if (counts[side] > 0 && (facts->to == SP_ACTOR_USER || counts[side] == n_sizes)) {
+            return side;
+        }
+    }
+    return SIDE_NONE;
+}
+
+/* Names of the copies that show the reference's photo, or of those that answered and do not; a
+ * person is told nothing of directories. */
+static char *
+copies_on(const Facts *facts, Side side)
+{
+    SpJson *copies = sp_json_member(facts->record, "copies");
+    Side sharepoint = side_of_sharepoint(facts);
+    GString *text = g_string_new(NULL);
+    gboolean is_told = FALSE;
+
+    for (gsize i = 0; i < sp_json_length(copies); i++) {
+        SpJson *copy = json_object_array_get_idx(copies, i);
+        g_autofree char *name = name_copy(copy);
+
+        if (is_sharepoint(copy) && sharepoint != SIDE_NONE) {
+            if (sharepoint == side && !is_told) {
+                add_line(text, ", ", "SharePoint");
+                is_told = TRUE;
+            }
+        } else if (side_of(copy) == side &&
+                   !(facts->to == SP_ACTOR_USER &&
+                     g_strcmp0(sp_json_string(copy, "service"), "directory") == 0)) {
+            add_line(text, ", ", name);
         }
     }
     return take(text);
 }
 
 static char *
-fact_differs(const Facts *facts)
-{
-    return copies_that(facts, FALSE);
-}
-
-static char *
 fact_same(const Facts *facts)
 {
-    return copies_that(facts, TRUE);
+    return copies_on(facts, SIDE_SAME);
+}
+
+/* Where no copy shows the photo, there is none that others could lack. */
+static char *
+fact_differs(const Facts *facts)
+{
+    g_autofree char *same = fact_same(facts);
+
+    return *same == '\0' ? g_strdup("") : copies_on(facts, SIDE_DIFFERS);
 }
 
 /* The section that a finding calls for names the cause in the message's language. */
@@ -151,7 +222,9 @@ fact_findings(const Facts *facts)
     for (gsize i = 0; i < MIN(sp_json_length(findings), 3); i++) {
         g_autofree char *cause = name_cause(facts, json_object_array_get_idx(findings, i));
 
-        add_line(text, ", ", cause);
+        g_autofree char *line = g_strdup_printf("- %s", cause);
+
+        add_line(text, "\n", line);
     }
     return take(text);
 }
@@ -233,14 +306,27 @@ fact_ticket(const Facts *facts)
     return g_strdup(facts->session->ticket == NULL ? "" : facts->session->ticket);
 }
 
+/* A condition: something is wrong, and nothing of it is theirs to do. */
+static char *
+fact_handled(const Facts *facts)
+{
+    g_autofree char *steps = fact_steps(facts);
+    gboolean is_well = g_strcmp0(sp_json_string(facts->record, "verdict"), "in-sync") == 0;
+
+    return g_strdup(*steps == '\0' && !is_well ? "yes" : "");
+}
+
 static const struct {
     const char *name;
     char *(*get)(const Facts *facts);
+    gboolean is_condition; /* says whether the line is told, and nothing itself */
 } known[] = {
-    {"{name}", fact_name},       {"{user}", fact_user},         {"{agent}", fact_agent},
-    {"{ticket}", fact_ticket},   {"{steps}", fact_steps},       {"{differs}", fact_differs},
-    {"{same}", fact_same},       {"{findings}", fact_findings}, {"{evidence}", fact_evidence},
-    {"{recheck}", fact_recheck},
+    {"{name}", fact_name, FALSE},         {"{user}", fact_user, FALSE},
+    {"{agent}", fact_agent, FALSE},       {"{ticket}", fact_ticket, FALSE},
+    {"{steps}", fact_steps, FALSE},       {"{differs}", fact_differs, FALSE},
+    {"{same}", fact_same, FALSE},         {"{findings}", fact_findings, FALSE},
+    {"{evidence}", fact_evidence, FALSE}, {"{recheck}", fact_recheck, FALSE},
+    {"{handled}", fact_handled, TRUE},
 };
 
 /* One line of the template with its facts in, or NULL where a fact that it is about is missing:
@@ -266,7 +352,7 @@ fill_line(const Facts *facts, const char *line)
             g_string_free(out, TRUE);
             return NULL;
         }
-        g_string_append(out, value);
+        g_string_append(out, known[i].is_condition ? "" : value);
         line += strlen(known[i].name);
     }
     return take(out);

@@ -262,13 +262,12 @@ sp_rule_in_sync(const SpCase *c, SpNotes *notes)
     return SP_RULE_YES;
 }
 
-/* A guest's photo is to be added elsewhere, which the rule for guests says. */
+/* Not where an earlier rule says who else has to add it, or where, or when: a guest elsewhere, an
+ * administrator where people may not. */
 SpAnswer
 sp_rule_no_photo(const SpCase *c, SpNotes *notes)
 {
-    const SpPerson *person = c->evidence->person;
-
-    if (person != NULL && sp_person_is_guest(person)) {
+    if (notes->is_explained) {
         return SP_RULE_NO;
     }
     if (c->verdict != SP_VERDICT_NO_PHOTO) {

@@ -267,6 +267,10 @@ sp_rule_low_resolution_only(const SpCase *c, SpNotes *notes)
     if (photo == NULL || longer_side(photo) > LOW_RESOLUTION_PIXELS || is_fallback(c, photo)) {
         return SP_RULE_NO;
     }
+    /* Another photo is on its way, or nobody may upload a larger one. */
+    if (notes->is_explained || source_of(c) == SP_POLICY_SOURCE_ON_PREMISES) {
+        return SP_RULE_NO;
+    }
     /* Larger copies of SharePoint and Viva Engage are only blown up from this one. */
     const SpPhoto *mailbox = photo_of(c, c->exchange);
     if (mailbox != NULL && longer_side(mailbox) > LOW_RESOLUTION_PIXELS) {

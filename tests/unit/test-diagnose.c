@@ -619,6 +619,34 @@ each_app_is_told_by_its_store(void)
     g_assert_nonnull(strstr(view_of(views, "Teams")->says, "60 days"));
 }
 
+/* Nobody is sent to upload a photo where that is refused or makes no sense. */
+static void
+steps_that_would_fail_are_not_given(void)
+{
+    static const char none[] = "graph=none exchange=none sharepoint-l=none viva-engage=none";
+    static const struct {
+        const char *words;
+        const char *says;
+        const char *not_id;
+    } cases[] = {
+        {"", "no-photo", "policy-roles"},
+        {"restricted=yes", "policy-roles", "no-photo"},
+        {"source=on-premises", "policy-on-premises", "no-photo"},
+        {"created=-1h", "just-created", "no-photo"},
+        {"name=a_b.example#EXT#@norvane.onmicrosoft.com", "guest", "no-photo"},
+    };
+
+    for (gsize i = 0; i < G_N_ELEMENTS(cases); i++) {
+        g_autofree char *words = g_strjoin(" ", none, cases[i].words, NULL);
+        g_autoptr(Scene) scene = scene_new(g_strstrip(words));
+        g_autoptr(GPtrArray) findings = sp_diagnose(&scene->evidence);
+
+        g_test_message("%s", words);
+        g_assert_nonnull(find(findings, cases[i].says));
+        g_assert_null(find(findings, cases[i].not_id));
+    }
+}
+
 static void
 the_forecast_names_what_will_change(void)
 {
@@ -631,6 +659,9 @@ the_forecast_names_what_will_change(void)
         {"sharepoint-l=old:200", "SharePoint fetches the photo when Anna Keller next opens", NULL},
         {"sharepoint-l=old:200 fetched=-6h", "after 23 November", NULL},
         {"sharepoint-l=old:200 sync-state=0", "switched off", "SharePoint fetches"},
+        {"sharepoint-l=old:200 enabled=no", "the account is disabled", "SharePoint fetches"},
+        {"graph=none exchange=none sharepoint-l=old:200", "old copy goes when Anna Keller",
+         "SharePoint fetches"},
         {"viva-engage=none", "Viva Engage fetches", "SharePoint fetches"},
         {"synced=yes source=on-premises directory=old:96", "replaces the photo in the cloud",
          "never writes"},
@@ -742,6 +773,8 @@ main(int argc, char **argv)
     g_test_add_func("/diagnose/what-has-not-arrived-is-not-judged",
                     what_has_not_arrived_is_not_judged);
     g_test_add_func("/diagnose/each-app-is-told-by-its-store", each_app_is_told_by_its_store);
+    g_test_add_func("/diagnose/steps-that-would-fail-are-not-given",
+                    steps_that_would_fail_are_not_given);
     g_test_add_func("/diagnose/the-forecast-names-what-will-change",
                     the_forecast_names_what_will_change);
     g_test_add_func("/diagnose/every-finding-has-its-section-in-both-languages",

@@ -248,7 +248,8 @@ test_message(Fixture *fixture, gconstpointer data)
 
     (void) data;
     g_assert_true(g_str_has_prefix(english, "Hello Anna Berg,"));
-    g_assert_nonnull(strstr(english, "SharePoint (L)"));
+    g_assert_nonnull(strstr(english, "photo yet: SharePoint\n"));
+    g_assert_null(strstr(english, "You need not do anything"));
     g_assert_nonnull(strstr(english, "Ticket INC-7"));
     g_assert_nonnull(strstr(english, "1. "));
     g_assert_true(g_str_has_prefix(french, "Bonjour Anna Berg,"));
@@ -256,6 +257,29 @@ test_message(Fixture *fixture, gconstpointer data)
     g_assert_nonnull(strstr(admin, "request-sharepoint-l"));
     g_assert_null(strchr(english, '{'));
     g_assert_null(strchr(admin, '{'));
+}
+
+/* Who has nothing to do is told so, unless all is well. */
+static void
+test_nothing_to_do(Fixture *fixture, gconstpointer data)
+{
+    GPtrArray *steps = sp_session_get_steps(fixture->session);
+    g_autofree char *waiting = NULL;
+    g_autofree char *well = NULL;
+
+    (void) data;
+    for (guint i = 0; i < steps->len; i++) {
+        g_assert_true(sp_session_skip(fixture->session, i, SP_SKIP_NOT_NEEDED, NULL, NULL));
+    }
+    waiting = sp_report_message(fixture->session, SP_ACTOR_USER, "en", NULL);
+    g_assert_nonnull(strstr(waiting, "You need not do anything"));
+    g_assert_null(strstr(waiting, "step by step"));
+    test_case_heal(fixture->shown);
+    g_assert_true(
+        sp_session_record_evidence(fixture->session, test_case_evidence(fixture->shown), NULL));
+    well = sp_report_message(fixture->session, SP_ACTOR_USER, "en", NULL);
+    g_assert_null(strstr(well, "You need not do anything"));
+    g_assert_null(strstr(well, "do not show"));
 }
 
 #define ADD(name, function, display_name)                                                          \
@@ -275,5 +299,6 @@ main(int argc, char **argv)
     ADD("limit", test_limit, NULL);
     ADD("escaped", test_escaped, EVIL);
     ADD("message", test_message, NULL);
+    ADD("nothing-to-do", test_nothing_to_do, NULL);
     return g_test_run();
 }
