@@ -1,55 +1,8 @@
 /* The current check is what the screens show. While copies are read again, the check before it
  * stays and stands in for what has not arrived. */
-#include "tui/case.h"
-
 #include "core/i18n.h"
-#include "core/services/seen.h"
 #include "core/services/service.h"
-#include "tui/holds.h"
-#include "tui/widgets.h"
-
-/* Two copies that a human says are the same. */
-typedef struct {
-    char *left;
-    char *right;
-} Overrule;
-
-struct UiCase {
-    SpClient *client;
-    SpStore *store;
-    SpTenant *tenant;
-    UiCaseFunc func;
-    gpointer user_data;
-
-    char *reference_file;
-    GPtrArray *seen;      /* SpCopy: what the person sees */
-    GPtrArray *wholes;    /* SpCopy: the same as they were given */
-    gboolean is_seen_new; /* and not yet in the session */
-    char *reference;      /* the id that the person chose, or NULL */
-    SpCheck *check;       /* or NULL */
-    SpCheck *previous;    /* what stood before, while `check` reads again; or NULL */
-    gboolean is_reading;
-    gint64 began_us;
-    UiHolds *holds;         /* of this reading */
-    GDateTime *recorded_at; /* while a recorded check stands as `check` or `previous`; or NULL */
-    char *recorded_by;
-    GHashTable *titles;   /* id -> title */
-    GPtrArray *overrules; /* Overrule */
-
-    SpSession *session;
-    int verifying; /* the step that `check` is to prove, or -1 */
-    GError *error; /* of the session's writing; or NULL */
-};
-
-static void
-free_overrule(gpointer data)
-{
-    Overrule *overrule = data;
-
-    g_free(overrule->left);
-    g_free(overrule->right);
-    g_free(overrule);
-}
+#include "tui/case-private.h"
 
 static void
 free_copy(gpointer data)
@@ -76,7 +29,7 @@ ui_case_new(SpClient *client, SpStore *store, SpTenant *tenant)
     ui_case->store = store == NULL ? NULL : sp_store_ref(store);
     ui_case->tenant = tenant;
     ui_case->titles = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
-    ui_case->overrules = g_ptr_array_new_with_free_func(free_overrule);
+    ui_case->overrules = g_ptr_array_new_with_free_func(ui_case_free_overrule);
     ui_case->seen = g_ptr_array_new_with_free_func(free_copy);
     ui_case->wholes = g_ptr_array_new_with_free_func(free_copy);
     ui_case->holds = ui_holds_new();
@@ -263,26 +216,13 @@ start(UiCase *ui_case, SpCheckOptions *options)
                                UI_CASE_SESSION);
 }
 
-/* Pictures that were given belong to the person they were given for, who is not known before the
- * first answer. */
-static void
-forget_given_pictures(UiCase *ui_case)
-{
-    if (ui_case_get_person(ui_case) == NULL) {
-        return;
-    }
-    g_clear_pointer(&ui_case->reference_file, g_free);
-    g_ptr_array_set_size(ui_case->seen, 0);
-    g_ptr_array_set_size(ui_case->wholes, 0);
-}
-
 static void
 begin_anew(UiCase *ui_case, SpCheckOptions *options)
 {
     if (ui_case->client == NULL) {
         return;
     }
-    forget_given_pictures(ui_case);
+    ui_case_forget_given(ui_case);
     drop_check(ui_case);
     forget_recorded(ui_case);
     g_clear_pointer(&ui_case->session, sp_session_unref);
@@ -304,65 +244,6 @@ ui_case_open_person(UiCase *ui_case, const SpPerson *person)
     g_autoptr(SpPerson) kept = sp_person_ref((SpPerson *) person);
 
     begin_anew(ui_case, &(SpCheckOptions){.person = kept});
-}
-
-void
-ui_case_set_reference_file(UiCase *ui_case, const char *path)
-{
-    g_free(ui_case->reference_file);
-    ui_case->reference_file = g_strdup(path);
-}
-
-static int
-find_seen(const UiCase *ui_case, const char *service)
-{
-    for (guint i = 0; i < ui_case->seen->len; i++) {
-        const SpCopy *copy = ui_case->seen->pdata[i];
-
-        if (g_strcmp0(copy->service, service) == 0) {
-            return (int) i;
-        }
-    }
-    return -1;
-}
-
-void
-ui_case_put_seen(UiCase *ui_case, SpCopy *copy)
-{
-    int index = find_seen(ui_case, copy->service);
-
-    if (index < 0) {
-        g_ptr_array_add(ui_case->seen, sp_copy_ref(copy));
-        g_ptr_array_add(ui_case->wholes, sp_copy_ref(copy));
-    } else {
-        sp_copy_unref(ui_case->seen->pdata[index]);
-        ui_case->seen->pdata[index] = sp_copy_ref(copy);
-    }
-    if (ui_case->check != NULL) {
-        ui_case->is_seen_new = TRUE;
-        sp_check_set_seen(ui_case->check, ui_case->seen);
-        ui_case_touch(ui_case, UI_CASE_COPIES);
-    }
-}
-
-guint
-ui_case_count_seen(const UiCase *ui_case)
-{
-    return ui_case->seen->len;
-}
-
-gboolean
-ui_case_has_new_seen(const UiCase *ui_case)
-{
-    return ui_case->is_seen_new;
-}
-
-SpCopy *
-ui_case_get_whole(const UiCase *ui_case, const char *service)
-{
-    int index = find_seen(ui_case, service);
-
-    return index < 0 ? NULL : ui_case->wholes->pdata[index];
 }
 
 void
@@ -487,43 +368,6 @@ ui_case_get_title(const UiCase *ui_case, guint index)
     return title;
 }
 
-/* The group by pixels, from the check in which the picture is. */
-static int
-measured_group(const UiCase *ui_case, const char *service)
-{
-    SpCheck *const checks[] = {ui_case->check, ui_case->previous};
-
-    for (gsize i = 0; i < G_N_ELEMENTS(checks); i++) {
-        const SpGroups *groups = checks[i] == NULL ? NULL : sp_check_get_groups(checks[i]);
-        int index = checks[i] == NULL ? -1 : sp_check_find(checks[i], service);
-
-        if (index >= 0 && groups != NULL && sp_check_get_copy(checks[i], (guint) index) != NULL) {
-            return sp_groups_of(groups, (guint) index);
-        }
-    }
-    return SP_GROUP_NONE;
-}
-
-int
-ui_case_get_group(const UiCase *ui_case, guint index)
-{
-    const char *service = ui_case_get_service(ui_case, index);
-    int group = measured_group(ui_case, service);
-
-    for (guint i = 0; i < ui_case->overrules->len; i++) {
-        const Overrule *overrule = ui_case->overrules->pdata[i];
-        const char *other = g_str_equal(overrule->left, service)    ? overrule->right
-                            : g_str_equal(overrule->right, service) ? overrule->left
-                                                                    : NULL;
-        int others = other == NULL ? SP_GROUP_NONE : measured_group(ui_case, other);
-
-        if (others != SP_GROUP_NONE && (group == SP_GROUP_NONE || others < group)) {
-            group = others;
-        }
-    }
-    return group;
-}
-
 const SpPerson *
 ui_case_get_person(const UiCase *ui_case)
 {
@@ -544,116 +388,6 @@ ui_case_get_error(const UiCase *ui_case)
     return ui_case->check == NULL ? NULL : sp_check_get_error(ui_case->check);
 }
 
-static char *
-waiting_text(const UiCase *ui_case)
-{
-    g_autofree char *names = ui_case_waits_for(ui_case);
-    g_autofree char *waited = ui_format_ms(ui_case_get_waited_ms(ui_case));
-
-    if (names != NULL) {
-        return g_strdup_printf(_("Waiting for %s … %s"), names, waited);
-    }
-    if (ui_case_get_person(ui_case) == NULL) {
-        return g_strdup_printf(_("Looking the person up … %s"), waited);
-    }
-    return g_strdup_printf(_("Comparing the copies … %s"), waited);
-}
-
-static char *
-waiting_headline(const UiCase *ui_case)
-{
-    g_autofree char *text = waiting_text(ui_case);
-    g_autofree char *held = ui_holds_describe(ui_case->holds);
-
-    return held == NULL ? g_steal_pointer(&text) : g_strdup_printf("%s · %s", held, text);
-}
-
-static const char *
-title_of(const UiCase *ui_case, const char *service)
-{
-    for (guint i = 0; i < ui_case_count(ui_case); i++) {
-        if (g_str_equal(ui_case_get_service(ui_case, i), service)) {
-            return ui_case_get_title(ui_case, i);
-        }
-    }
-    return service;
-}
-
-/* Whether all photos are one, with what a human said counted. */
-static gboolean
-is_one_group(const UiCase *ui_case)
-{
-    for (guint i = 0; i < ui_case_count(ui_case); i++) {
-        if (ui_case_get_group(ui_case, i) > 0) {
-            return FALSE;
-        }
-    }
-    return TRUE;
-}
-
-/* A human's word goes beside the measured verdict, never silently in its place. Takes it. */
-static char *
-add_overrules(const UiCase *ui_case, char *measured)
-{
-    g_autoptr(GString) said = NULL;
-    g_autofree char *verdict = measured;
-
-    if (ui_case->overrules->len == 0) {
-        return g_steal_pointer(&verdict);
-    }
-    said = g_string_new(NULL);
-    for (guint i = 0; i < ui_case->overrules->len; i++) {
-        const Overrule *overrule = ui_case->overrules->pdata[i];
-
-        g_string_append_printf(said, "%s%s = %s", i == 0 ? "" : ", ",
-                               title_of(ui_case, overrule->left),
-                               title_of(ui_case, overrule->right));
-    }
-    if (is_one_group(ui_case)) {
-        return g_strdup_printf(_("The same photo everywhere, as you said (%s)"), said->str);
-    }
-    return g_strdup_printf(_("You said %s. Measured: %s"), said->str, verdict);
-}
-
-/* What was read some time ago never passes for the present. */
-static char *
-with_recorded(const UiCase *ui_case, const char *headline)
-{
-    g_autoptr(GDateTime) local = NULL;
-    g_autofree char *at = NULL;
-
-    if (ui_case->recorded_at == NULL) {
-        return g_strdup(headline);
-    }
-    local = g_date_time_to_local(ui_case->recorded_at);
-    at = g_date_time_format(local, "%Y-%m-%d %H:%M");
-    return g_strdup_printf(_("As recorded on %s by %s: %s"), at, ui_case->recorded_by, headline);
-}
-
-char *
-ui_case_get_headline(const UiCase *ui_case)
-{
-    const GError *error = ui_case_get_error(ui_case);
-    g_autofree char *headline = NULL;
-    SpEvidence evidence;
-
-    if (ui_case->check == NULL) {
-        return g_strdup(_("No person is chosen yet"));
-    }
-    if (error != NULL) {
-        return with_recorded(ui_case, error->message);
-    }
-    if (ui_case->is_reading) {
-        return waiting_headline(ui_case);
-    }
-    if (ui_case_get_person(ui_case) == NULL) {
-        return g_strdup(_("Several people match: choose one"));
-    }
-    evidence = sp_check_get_evidence(ui_case->check);
-    headline = add_overrules(ui_case, sp_diagnose_headline(&evidence));
-    return with_recorded(ui_case, headline);
-}
-
 void
 ui_case_set_reference(UiCase *ui_case, const char *service)
 {
@@ -663,93 +397,6 @@ ui_case_set_reference(UiCase *ui_case, const char *service)
         sp_check_set_reference(ui_case->check, service);
         ui_case_touch(ui_case, UI_CASE_FINDINGS);
     }
-}
-
-static gboolean
-is_pair(const Overrule *overrule, const char *left, const char *right)
-{
-    return (g_str_equal(overrule->left, left) && g_str_equal(overrule->right, right)) ||
-           (g_str_equal(overrule->left, right) && g_str_equal(overrule->right, left));
-}
-
-static void
-add_overrule(UiCase *ui_case, const char *left, const char *right)
-{
-    Overrule *overrule = g_new0(Overrule, 1);
-
-    overrule->left = g_strdup(left);
-    overrule->right = g_strdup(right);
-    g_ptr_array_add(ui_case->overrules, overrule);
-}
-
-/* What was said before a session began is kept with it from then on. */
-static gboolean
-keep_overrules(UiCase *ui_case, SpSession *session, GError **error)
-{
-    for (guint i = 0; i < ui_case->overrules->len; i++) {
-        const Overrule *overrule = ui_case->overrules->pdata[i];
-
-        if (!sp_session_overrule(session, overrule->left, overrule->right, TRUE, error)) {
-            return FALSE;
-        }
-    }
-    return TRUE;
-}
-
-static void
-take_overrules(UiCase *ui_case, const SpSession *session)
-{
-    GPtrArray *said = sp_session_get_overrules(session);
-
-    g_ptr_array_set_size(ui_case->overrules, 0);
-    for (guint i = 0; i < said->len; i++) {
-        const SpOverrule *overrule = said->pdata[i];
-
-        add_overrule(ui_case, overrule->left, overrule->right);
-    }
-}
-
-/* The index of the pair among what was said, or -1. */
-static int
-index_of_pair(const UiCase *ui_case, const char *left, const char *right)
-{
-    for (guint i = 0; i < ui_case->overrules->len; i++) {
-        if (is_pair(ui_case->overrules->pdata[i], left, right)) {
-            return (int) i;
-        }
-    }
-    return -1;
-}
-
-gboolean
-ui_case_overrule(UiCase *ui_case, const char *left, const char *right, GError **error)
-{
-    int index = index_of_pair(ui_case, left, right);
-
-    if (ui_case->session != NULL &&
-        !sp_session_overrule(ui_case->session, left, right, index < 0, error)) {
-        return FALSE;
-    }
-    if (index < 0) {
-        add_overrule(ui_case, left, right);
-    } else {
-        g_ptr_array_remove_index(ui_case->overrules, (guint) index);
-    }
-    ui_case_touch(ui_case, UI_CASE_FINDINGS | UI_CASE_SESSION);
-    return TRUE;
-}
-
-gboolean
-ui_case_is_overruled(const UiCase *ui_case, const char *service)
-{
-    for (guint i = 0; i < ui_case->overrules->len; i++) {
-        const Overrule *overrule = ui_case->overrules->pdata[i];
-
-        if (g_str_equal(overrule->left, service) || g_str_equal(overrule->right, service)) {
-            return TRUE;
-        }
-    }
-    return FALSE;
 }
 
 SpSession *
@@ -768,25 +415,9 @@ ui_case_set_session(UiCase *ui_case, SpSession *session)
     if (kept != NULL) {
         /* Translators: the language's own code, "fr". */
         sp_session_set_language(kept, _("en"));
-        take_overrules(ui_case, kept);
+        ui_case_take_overrules(ui_case, kept);
     }
     ui_case_touch(ui_case, UI_CASE_SESSION);
-}
-
-/* What the person showed belongs to the case and is there again. */
-static void
-take_seen(UiCase *ui_case, SpCheck *recorded)
-{
-    SpEvidence evidence = sp_check_get_evidence(recorded);
-
-    for (guint i = 0; i < evidence.n_seen; i++) {
-        SpCopy *copy = evidence.copies[evidence.n_copies + i];
-
-        if (find_seen(ui_case, copy->service) < 0) {
-            g_ptr_array_add(ui_case->seen, sp_copy_ref(copy));
-            g_ptr_array_add(ui_case->wholes, sp_copy_ref(copy));
-        }
-    }
 }
 
 void
@@ -797,7 +428,7 @@ ui_case_resume(UiCase *ui_case, SpSession *session)
     const char *user = sp_session_get_user(session);
     SpCheck *recorded;
 
-    forget_given_pictures(ui_case);
+    ui_case_forget_given(ui_case);
     drop_check(ui_case);
     forget_recorded(ui_case);
     g_clear_pointer(&ui_case->reference, g_free);
@@ -807,7 +438,7 @@ ui_case_resume(UiCase *ui_case, SpSession *session)
     g_clear_error(&ui_case->error);
     ui_case->error = g_steal_pointer(&error);
     if (recorded != NULL) {
-        take_seen(ui_case, recorded);
+        ui_case_take_seen(ui_case, recorded);
     }
     if (user != NULL && ui_case->client != NULL) {
         ui_case->previous = recorded;
@@ -833,7 +464,7 @@ ui_case_begin_session(UiCase *ui_case, SpPlaybook *playbook, GError **error)
         return FALSE;
     }
     if ((is_checked && !sp_session_record(session, ui_case->check, error)) ||
-        !keep_overrules(ui_case, session, error)) {
+        !ui_case_keep_overrules(ui_case, session, error)) {
         return FALSE;
     }
     ui_case_set_session(ui_case, session);
