@@ -136,13 +136,28 @@ clear_choice(gpointer data)
     g_free(choice->detail);
 }
 
+/* As draw_choice_row() lays it out. */
+static int
+choice_columns(const Choice *choice)
+{
+    g_autofree char *key = choice->key == 0 ? NULL : ui_key_name(choice->key);
+
+    return (key == NULL ? 0 : (int) sp_text_columns(key) + 2) +
+           (int) sp_text_columns(choice->title) +
+           (choice->detail == NULL ? 0 : (int) sp_text_columns(choice->detail) + 2);
+}
+
 static void
 measure_choice(gpointer state, UiApp *app, int max_rows, int max_columns, int *rows, int *columns)
 {
     const ChoicePrompt *prompt = state;
+    int widest = LINE_COLUMNS - 2 * MARGIN;
 
     (void) max_rows;
-    *columns = MIN(LINE_COLUMNS, max_columns);
+    for (guint i = 0; i < prompt->choices->len; i++) {
+        widest = MAX(widest, choice_columns(&g_array_index(prompt->choices, Choice, i)));
+    }
+    *columns = MIN(widest + 2 * MARGIN, max_columns);
     *rows = 4 + (int) prompt->choices->len +
             paragraph_rows(app, prompt->explain, *columns - 2 * MARGIN);
 }

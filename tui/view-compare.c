@@ -398,8 +398,30 @@ add_copy(UiCompare *compare, GString *text, guint index)
     g_string_append_c(text, '\n');
 }
 
-#define LABEL_COLUMNS 16
 #define VALUE_COLUMNS 24 /* the narrowest that still says something */
+
+/* The table's rows; metadata_value() knows them by number. */
+static const char *const metadata_names[] = {
+    N_("state"),         N_("picture"),     "SHA-256",           "ETag",
+    N_("last modified"), N_("HTTP status"), N_("answered after")};
+
+static const char *
+metadata_name(gsize row)
+{
+    return _(metadata_names[row]);
+}
+
+/* The column of their names. */
+static int
+label_columns(void)
+{
+    int columns = 0;
+
+    for (gsize row = 0; row < G_N_ELEMENTS(metadata_names); row++) {
+        columns = MAX(columns, (int) sp_text_columns(metadata_name(row)) + 2);
+    }
+    return columns;
+}
 
 /* What stands in one cell of the table. Transfer full, or NULL. */
 static char *
@@ -439,16 +461,15 @@ add_cell(GString *text, const char *value, int columns)
 static void
 add_table(UiCompare *compare, GString *text, const guint *indexes, guint n_indexes, int columns)
 {
-    const char *const names[] = {_("state"),         _("picture"),     "SHA-256",          "ETag",
-                                 _("last modified"), _("HTTP status"), _("answered after")};
+    int labels = label_columns();
 
-    add_cell(text, "", LABEL_COLUMNS);
+    add_cell(text, "", labels);
     for (guint i = 0; i < n_indexes; i++) {
         add_cell(text, ui_case_get_title(ui_app_get_case(compare->app), indexes[i]), columns);
     }
     g_string_append_c(text, '\n');
-    for (int row = 0; row < (int) G_N_ELEMENTS(names); row++) {
-        add_cell(text, names[row], LABEL_COLUMNS);
+    for (int row = 0; row < (int) G_N_ELEMENTS(metadata_names); row++) {
+        add_cell(text, metadata_name((gsize) row), labels);
         for (guint i = 0; i < n_indexes; i++) {
             g_autofree char *value = metadata_value(compare, indexes[i], row);
 
@@ -486,7 +507,7 @@ static UiDo
 show_metadata(UiCompare *compare)
 {
     g_autoptr(GArray) order = metadata_order(compare);
-    int room = ui_prompt_table_columns() - LABEL_COLUMNS;
+    int room = ui_prompt_table_columns() - label_columns();
     guint beside = MIN((guint) (room / VALUE_COLUMNS), order->len);
     g_autoptr(GString) text = g_string_new(NULL);
     g_autofree char *compared = ui_compare_explain_pair(compare);

@@ -4,8 +4,6 @@
 #include "tui/popup.h"
 #include "tui/prompt.h"
 
-#define KEY_COLUMNS 16
-
 static char *
 key_names(const UiBinding *row)
 {
@@ -19,19 +17,43 @@ key_names(const UiBinding *row)
     return g_string_free(g_steal_pointer(&names), FALSE);
 }
 
-static void
-append_rows(GString *text, UiApp *app, unsigned views, gboolean is_everywhere)
+static gboolean
+is_listed(UiApp *app, const UiBinding *row, gboolean is_everywhere)
 {
+    return (row->views & ui_app_get_flags(app)) != 0 &&
+           (row->views == UI_IN_ALL) == is_everywhere && ui_app_can(row->action, app);
+}
+
+/* Where what a key does begins: behind the longest names. */
+static int
+key_columns(UiApp *app)
+{
+    int columns = 0;
+
+    for (const UiBinding *row = ui_keys(); row->action != UI_ACTION_NONE; row++) {
+        g_autofree char *names = key_names(row);
+
+        if (is_listed(app, row, FALSE) || is_listed(app, row, TRUE)) {
+            columns = MAX(columns, (int) sp_text_columns(names) + 2);
+        }
+    }
+    return columns;
+}
+
+static void
+append_rows(GString *text, UiApp *app, gboolean is_everywhere)
+{
+    int columns = key_columns(app);
+
     for (const UiBinding *row = ui_keys(); row->action != UI_ACTION_NONE; row++) {
         g_autofree char *names = NULL;
         int padding;
 
-        if ((row->views & views) == 0 || (row->views == UI_IN_ALL) != is_everywhere ||
-            !ui_app_can(row->action, app)) {
+        if (!is_listed(app, row, is_everywhere)) {
             continue;
         }
         names = key_names(row);
-        padding = MAX(KEY_COLUMNS - (int) sp_text_columns(names), 1);
+        padding = columns - (int) sp_text_columns(names);
         g_string_append_printf(text, "  %s%*s%s\n", names, padding, "", _(row->title));
     }
 }
@@ -48,9 +70,9 @@ ui_help_open(UiApp *app)
         g_string_append_printf(text, "%s\n\n", words);
     }
     g_string_append_printf(text, "%s\n", _("Keys here"));
-    append_rows(text, app, ui_app_get_flags(app), FALSE);
+    append_rows(text, app, FALSE);
     g_string_append_printf(text, "\n%s\n", _("Keys everywhere"));
-    append_rows(text, app, ui_app_get_flags(app), TRUE);
+    append_rows(text, app, TRUE);
     g_string_append_printf(text, "\n%s", ui_app_get_terminal(app)->reason);
     ui_prompt_text(app, title, text->str);
 }

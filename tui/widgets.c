@@ -84,7 +84,7 @@ fitting_bytes(const char *line, int columns)
 }
 
 /* Where the rows after the first begin: below the second column of "  key   what it does", else
- * below the first word. */
+ * below the first word, be it behind a dash. */
 static int
 hanging_columns(const char *line, int columns)
 {
@@ -96,6 +96,8 @@ hanging_columns(const char *line, int columns)
         gap += strspn(gap, " ");
         before = g_strndup(line, (gsize) (gap - line));
         blanks = sp_text_columns(before);
+    } else if (g_str_has_prefix(line + blanks, "- ")) {
+        blanks += strlen("- ");
     }
     return (int) blanks < columns / 2 ? (int) blanks : 0;
 }
