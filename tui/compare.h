@@ -2,7 +2,7 @@
 #define SAMEPHOTO_TUI_COMPARE_H
 
 /* The state of the Compare screen, shared by its files: view-compare.c (keys), compare-grid.c (all
- * the copies), compare-pair.c (two of them), compare-seen.c (what the person sees, and cutting it),
+ * the copies), compare-pair.c (two of them), compare-metadata.c (what was said of them), compare-seen.c (what the person sees, and cutting it),
  * compare-layout.c (places). */
 
 #include "tui/app.h"
@@ -58,6 +58,10 @@ void ui_compare_draw_pair(UiCompare *compare, WINDOW *window);
 /* Begins to bring both photos together; TRUE where both have one. */
 gboolean ui_compare_open_pair(UiCompare *compare);
 void ui_compare_close_pair(UiCompare *compare);
+
+/* What each service said, side by side as many as fit; then each in full, since addresses do not fit
+ * into columns. */
+UiDo ui_compare_show_metadata(UiCompare *compare);
 
 /* Asks for a picture file of what the person sees and adds it. */
 void ui_compare_ask_seen(UiCompare *compare);
