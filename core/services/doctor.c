@@ -11,6 +11,7 @@
 #include "core/net/endpoint.h"
 #include "core/net/token-claims.h"
 #include "core/services/collect.h"
+#include "core/services/directory-link.h"
 #include "core/services/permission.h"
 #include "core/services/source.h"
 #include "core/text.h"
@@ -25,6 +26,7 @@ typedef struct {
     SpDoctorRow *clock; /* borrowed from rows */
     guint n_pending;
     gboolean has_clock;
+    gboolean signs_in;
 } Examination;
 
 /* One thing on its way. */
@@ -166,6 +168,13 @@ judge_clock(Examination *examination, const SpHttpResponse *response)
     }
 }
 
+static char *
+describe(gint64 elapsed_ms, gboolean is_encrypted)
+{
+    return g_strdup_printf(_("answers in %d ms%s"), (int) elapsed_ms,
+                           is_encrypted ? _(", its certificate is trusted") : _(", unencrypted"));
+}
+
 static void
 on_reached(GObject *source, GAsyncResult *result, gpointer user_data)
 {
@@ -180,11 +189,9 @@ on_reached(GObject *source, GAsyncResult *result, gpointer user_data)
     } else {
         g_autofree char *scheme = g_uri_parse_scheme(sp_http_response_get_url(response));
 
-        set_row(probe->row, SP_DOCTOR_OK,
-                g_strdup_printf(_("answers in %d ms%s"),
-                                (int) sp_http_response_get_elapsed_ms(response),
-                                g_strcmp0(scheme, "https") == 0 ? _(", its certificate is trusted")
-                                                                : _(", unencrypted")));
+        set_row(
+            probe->row, SP_DOCTOR_OK,
+            describe(sp_http_response_get_elapsed_ms(response), g_strcmp0(scheme, "https") == 0));
         judge_clock(examination, response);
     }
     probe_end(probe);
@@ -209,6 +216,44 @@ reach_host(GTask *task, gsize index)
 
     sp_client_send_async(examination->client, NULL, &request, g_task_get_cancellable(task),
                          on_reached, probe_new(task, NULL, row));
+}
+
+static void
+on_directory(GObject *source, GAsyncResult *result, gpointer user_data)
+{
+    Probe *probe = user_data;
+    const Examination *examination = g_task_get_task_data(probe->task);
+    g_autoptr(GError) error = NULL;
+    gboolean is_encrypted = FALSE;
+    gint64 elapsed_ms = sp_directory_reach_finish(result, &is_encrypted, &error);
+
+    (void) source;
+    if (error != NULL) {
+        set_row(probe->row, SP_DOCTOR_FAIL, sp_text_clean(error->message, -1, 400));
+    } else {
+        g_autofree char *reached = describe(elapsed_ms, is_encrypted);
+
+        set_row(
+            probe->row, SP_DOCTOR_OK,
+            g_strconcat(reached, examination->signs_in ? _(", it takes the sign-in") : "", NULL));
+    }
+    probe_end(probe);
+}
+
+/* Where its settings are wrong, the row of its copy says so. */
+static void
+reach_directory(GTask *task)
+{
+    Examination *examination = g_task_get_task_data(task);
+    const SpConfig *config = sp_client_get_config(examination->client);
+    g_autofree char *reason = sp_service_find("directory")->why_not(config);
+
+    if (reason == NULL) {
+        SpDoctorRow *row = add_row(examination, _("Directory"), SP_DOCTOR_FAIL, "");
+
+        sp_directory_reach_async(config, examination->signs_in, g_task_get_cancellable(task),
+                                 on_directory, probe_new(task, NULL, row));
+    }
 }
 
 static void
@@ -352,6 +397,7 @@ begin(SpClient *client, GStrv plan, gboolean is_whole, GCancellable *cancellable
     examination->client = sp_client_ref(client);
     examination->rows = g_ptr_array_new_with_free_func((GDestroyNotify) sp_doctor_row_free);
     examination->n_pending = 1;
+    examination->signs_in = is_whole;
     g_task_set_check_cancellable(task, FALSE);
     g_task_set_task_data(task, examination, free_examination);
     if (is_whole) {
@@ -364,6 +410,9 @@ begin(SpClient *client, GStrv plan, gboolean is_whole, GCancellable *cancellable
         if (hosts[i].endpoint != SP_ENDPOINT_EXCHANGE || is_planned(plan, "exchange")) {
             reach_host(task, i);
         }
+    }
+    if (g_strv_contains((const char *const *) plan, "directory")) {
+        reach_directory(task);
     }
     return task;
 }

@@ -7,7 +7,9 @@
 
 #include "core/error.h"
 #include "core/services/collect.h"
+#include "core/services/directory-link.h"
 #include "core/services/directory-text.h"
+#include "core/services/doctor.h"
 #include "tests/unit/script.h"
 
 #define ADMIN    "cn=admin,dc=norvane,dc=example"
@@ -365,7 +367,9 @@ test_refused_settings(void)
     }
 }
 
-/* Takes a connection and says nothing. */
+static int n_ended;
+
+/* Takes a connection and says nothing until the other side is gone. */
 static gboolean
 on_silent(GThreadedSocketService *service, GSocketConnection *connection, GObject *source,
           gpointer user_data)
@@ -378,6 +382,8 @@ on_silent(GThreadedSocketService *service, GSocketConnection *connection, GObjec
     while (g_input_stream_read(g_io_stream_get_input_stream(G_IO_STREAM(connection)), &byte, 1,
                                NULL, NULL) > 0) {
     }
+    g_atomic_int_inc(&n_ended);
+    g_main_context_wakeup(NULL);
     return TRUE;
 }
 
@@ -431,6 +437,88 @@ test_silent(void)
     g_socket_listener_close(G_SOCKET_LISTENER(service));
 }
 
+/* A cancellation ends the worker where it waits, long before its time limits. */
+static void
+test_cancelled(gconstpointer scheme)
+{
+    g_autoptr(GSocketService) service = g_threaded_socket_service_new(8);
+    guint16 port = g_socket_listener_add_any_inet_port(G_SOCKET_LISTENER(service), NULL, NULL);
+    g_autofree char *text = g_strdup_printf("[endpoints]\ndirectory=%s://127.0.0.1:%u\n"
+                                            "[network]\ntimeout=600\nconnect-timeout=600\n",
+                                            (const char *) scheme, port);
+    g_autoptr(SpConfig) config = sp_config_parse(text, "test.conf", NULL);
+    g_autoptr(GCancellable) cancellable = g_cancellable_new();
+    g_autoptr(GAsyncResult) result = NULL;
+    g_autoptr(GError) error = NULL;
+    gboolean is_encrypted = FALSE;
+    int before = g_atomic_int_get(&n_ended);
+
+    g_signal_connect(service, "run", G_CALLBACK(on_silent), NULL);
+    g_socket_service_start(service);
+    sp_directory_reach_async(config, TRUE, cancellable, loopback_store_result, &result);
+    g_timeout_add(100, cancel, cancellable);
+    sp_directory_reach_finish(loopback_wait(&result), &is_encrypted, &error);
+    g_assert_error(error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+    while (g_atomic_int_get(&n_ended) == before) {
+        g_main_context_iteration(NULL, TRUE);
+    }
+    g_socket_service_stop(service);
+    g_socket_listener_close(G_SOCKET_LISTENER(service));
+}
+
+/* What doctor finds out about a directory, and with which error. */
+typedef struct {
+    const char *name;
+    const char *ca;
+    const char *password;
+    int code; /* of SP_ERROR; -1: none */
+    const char *sentence;
+} Reach;
+
+static const Reach reaches[] = {
+    {"reached", "ca.pem", "right", -1, "its certificate is trusted, it takes the sign-in"},
+    {"reached-wrong-password", "ca.pem", "wrong", SP_ERROR_AUTH, "result 49"},
+    {"reached-wrong-ca", "other.pem", "right", SP_ERROR_NETWORK, "certificate was not accepted"},
+    {"reached-no-password", "ca.pem", "not-there", SP_ERROR_CONFIG, "password-file"},
+};
+
+static void
+test_reach(gconstpointer data)
+{
+    const Reach *row = data;
+    g_autofree char *ca = in_folder(row->ca);
+    g_autofree char *password = in_folder(row->password);
+    g_autofree char *text = g_strdup_printf(
+        "[tenant]\nname=norvane\n[endpoints]\ndirectory=%s\nlogin=http://127.0.0.1:9\n"
+        "graph=http://127.0.0.1:9\n[services]\nenabled=directory\n"
+        "[directory]\nbind-dn=" ADMIN "\npassword-file=%s\nca-file=%s\n",
+        peer.secure, password, ca);
+    g_autoptr(SpConfig) config = sp_config_parse(text, "test.conf", NULL);
+    g_autoptr(SpClient) client = sp_client_new(config, NULL);
+    g_autoptr(GAsyncResult) result = NULL;
+    g_autoptr(GAsyncResult) examined = NULL;
+    g_autoptr(GPtrArray) rows = NULL;
+    g_autoptr(GError) error = NULL;
+    gboolean is_encrypted = FALSE;
+    guint n_found = 0;
+
+    sp_directory_reach_async(config, TRUE, NULL, loopback_store_result, &result);
+    sp_directory_reach_finish(loopback_wait(&result), &is_encrypted, &error);
+    g_assert_cmpint(error == NULL ? -1 : error->code, ==, row->code);
+    sp_doctor_run_async(client, NULL, loopback_store_result, &examined);
+    rows = sp_doctor_run_finish(loopback_wait(&examined), NULL);
+    for (guint i = 0; i < rows->len; i++) {
+        const SpDoctorRow *found = g_ptr_array_index(rows, i);
+
+        if (strcmp(found->what, "Directory") == 0) {
+            g_assert_nonnull(strstr(found->sentence, row->sentence));
+            g_assert_cmpint(found->state, ==, row->code == -1 ? SP_DOCTOR_OK : SP_DOCTOR_FAIL);
+            n_found++;
+        }
+    }
+    g_assert_cmpuint(n_found, ==, 1);
+}
+
 static void
 test_text(void)
 {
@@ -459,11 +547,18 @@ main(int argc, char **argv)
 
         g_test_add_data_func(path, &cases[i], test_case);
     }
+    for (gsize i = 0; i < G_N_ELEMENTS(reaches); i++) {
+        g_autofree char *path = g_strconcat("/directory/", reaches[i].name, NULL);
+
+        g_test_add_data_func(path, &reaches[i], test_reach);
+    }
     g_test_add_func("/directory/facts", test_facts);
     g_test_add_func("/directory/wrong-host", test_wrong_host);
     g_test_add_func("/directory/nobody-listens", test_nobody_listens);
     g_test_add_func("/directory/refused-settings", test_refused_settings);
     g_test_add_func("/directory/silent-server", test_silent);
+    g_test_add_data_func("/directory/cancelled-in-tls", "ldaps", test_cancelled);
+    g_test_add_data_func("/directory/cancelled-in-sign-in", "ldap", test_cancelled);
     g_test_add_func("/directory/text", test_text);
     code = g_test_run();
     stop_peer();
