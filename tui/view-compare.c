@@ -341,31 +341,6 @@ overrule(UiCompare *compare)
     return UI_DO_REDRAW;
 }
 
-#define VALUE_COLUMNS 24 /* the narrowest that still says something */
-
-/* The table's rows; metadata_value() knows them by number. */
-static const char *const metadata_names[] = {
-    N_("state"),         N_("picture"),     "SHA-256",           "ETag",
-    N_("last modified"), N_("HTTP status"), N_("answered after")};
-
-static const char *
-metadata_name(gsize row)
-{
-    return _(metadata_names[row]);
-}
-
-/* The column of their names. */
-static int
-label_columns(void)
-{
-    int columns = 0;
-
-    for (gsize row = 0; row < G_N_ELEMENTS(metadata_names); row++) {
-        columns = MAX(columns, (int) sp_text_columns(metadata_name(row)) + 2);
-    }
-    return columns;
-}
-
 static UiDo
 reread_one(UiCompare *compare)
 {
