@@ -4,7 +4,7 @@
 # Usage: settings.sh PROGRAM
 set -eu
 . "$(dirname "$0")/terminal.sh"
-export DBUS_SESSION_BUS_ADDRESS= XDG_RUNTIME_DIR="$work" NO_COLOR=1
+export DBUS_SESSION_BUS_ADDRESS= XDG_RUNTIME_DIR="$work" NO_COLOR=1 G_MESSAGES_DEBUG=all
 unset DISPLAY WAYLAND_DISPLAY || true
 person=bashir.rahimi@norvane.example
 watched=
@@ -70,6 +70,14 @@ settings device flow=device
 echo 'wrong-SECRET-of-the-app' >"$work/wrong"
 settings wrong flow=secret "secret-file=$work/wrong"
 sed '/^\[network\]/,$d' "$work/certificate.conf" >"$work/untrusted.conf"
+# Every kind of password at once: the mail server's and the directory's as well.
+echo 'password-of-the-MAIL-reader' >"$work/mail"
+echo 'password-of-the-DIRECTORY-reader' >"$work/bind"
+{
+    cat "$work/certificate.conf"
+    printf '[exchange]\nkind=on-premises\nauth=basic\nuser=reader\npassword-file=%s\n' "$work/mail"
+    printf '[directory]\nbind-dn=cn=reader,dc=norvane,dc=example\npassword-file=%s\n' "$work/bind"
+} >"$work/passwords.conf"
 
 # Everything that is printed is kept, to be searched in the end.
 mkdir "$work/said"
@@ -104,6 +112,9 @@ says 'Microsoft 365  *photo'
 grep -qx 'https://graph.microsoft.com' "$work/audiences" || fail "the command saw no audience"
 run wrong 4 check "$person" --config "$work/wrong.conf" -vvv
 says 'secret'
+run passwords 1 check "$person" --config "$work/passwords.conf" --json -vvv
+says '"http_status": *401'
+run doctor-passwords 0 doctor --config "$work/passwords.conf" -vvv
 run doctor-certificate 0 doctor --config "$work/certificate.conf" -v
 
 # People: nobody yet, then by code, then by browser; the keyring is none, so it is a private file.
@@ -148,7 +159,7 @@ signed_in
 run browser 1 check "$person" --config "$work/browser.conf" -vvv
 
 # What the command lines show while a check runs, those of its helpers included.
-for name in browser secret certificate command; do
+for name in browser secret certificate command passwords; do
     "$program" check "$person" --config "$work/$name.conf" >"$work/said/seen-$name" 2>&1 &
     watched=$!
     while kill -0 "$watched" 2>/dev/null; do
@@ -165,16 +176,22 @@ printf '1\n4\nrang the person\n1\n' |
 for format in markdown html text json; do
     run "report-$format" 0 session report 1 --format "$format" --output "$work/said/report.$format"
 done
+printf '1\n4\nrang\n1\n' |
+    "$program" anna.keller@norvane.example --plain -vvv --config "$work/passwords.conf" \
+        >"$work/said/plain-passwords" 2>&1 || true
+run report-passwords 0 session report 2 --format html --output "$work/said/report-passwords.html"
 run export 0 session export 1 "$work/said/case.json"
 [ -n "$(find "$XDG_DATA_HOME" -name '*.db*' -type f)" ] || fail "there is no database"
 
 # No secret in any of it. The patterns find what they are meant to find where it may be.
 vault=$(find "$HOME" -name 'sign-in-*' -type f)
-cat "$work/secret" "$work/wrong" >"$work/secrets"
+cat "$work/secret" "$work/wrong" "$work/mail" "$work/bind" >"$work/secrets"
+printf 'reader:%s' "$(cat "$work/mail")" | base64 >>"$work/secrets"
 grep -v '^-----' "$work/tls/app.pem" >>"$work/secrets"
 value refresh_token >>"$work/secrets"
 cat "$work"/token.* | grep . >>"$work/secrets"
-token='eyJ[A-Za-z0-9_-]{12,}\.eyJ|1\.AXkA[A-Za-z0-9_-]{40,}'
+# Access and refresh tokens, the browser's code and the device's.
+token='eyJ[A-Za-z0-9_-]{12,}\.eyJ|[01]\.AXkA[A-Za-z0-9_-]{40,}|HAQABAAEAAAD'
 [ "$(grep -cE "$token" "$work/secrets")" -ge 3 ] || fail "the tenant's tokens look different"
 grep -qE "$token" "$vault" || fail "the vault holds no token"
 mv "$vault" "$work/vault"
