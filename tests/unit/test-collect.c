@@ -206,6 +206,29 @@ test_faults(void)
     }
 }
 
+/* Every service leads to another host: no bearer goes along, and nothing is taken for an answer. */
+static void
+test_redirects(void)
+{
+    const char *const faults[] = {"all=redirect-away", NULL};
+    SpTenantOptions options = {0};
+    SpTenantOptions leading = {.faults = faults};
+    static const char *const ids[] = {"graph",        "exchange",     "sharepoint-s",
+                                      "sharepoint-m", "sharepoint-l", "viva-engage"};
+    g_autoptr(Fixture) calm = fixture_new(&options);
+    g_autoptr(SpPerson) person = find_one(calm, ANNA);
+    g_autoptr(Fixture) fixture = fixture_new(&leading);
+    g_autoptr(GHashTable) copies = collect(fixture, person, NULL, NULL, NULL);
+    g_autoptr(GError) error = NULL;
+
+    for (gsize i = 0; i < G_N_ELEMENTS(ids); i++) {
+        assert_status(copies, ids[i], "invalid");
+    }
+    g_assert_null(find(fixture, ANNA, &error));
+    g_assert_nonnull(error);
+    g_assert_cmpuint(sp_tenant_count_leaks(fixture->tenant), ==, 0);
+}
+
 static gboolean
 cancel(gpointer data)
 {
@@ -440,6 +463,7 @@ main(int argc, char **argv)
     g_test_add_func("/collect/stories", test_stories);
     g_test_add_func("/collect/second-profile", test_second_profile);
     g_test_add_func("/collect/faults", test_faults);
+    g_test_add_func("/collect/redirects", test_redirects);
     g_test_add_func("/collect/cancel", test_cancel);
     g_test_add_func("/collect/cancelled-before", test_cancelled_before);
     g_test_add_func("/collect/reference-file-and-unknown-service", test_reference_file);
