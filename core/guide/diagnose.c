@@ -311,6 +311,13 @@ sp_diagnose_headline(const SpEvidence *evidence)
 
     switch (sp_diagnose_verdict(evidence)) {
     case SP_VERDICT_IN_SYNC:
+        if (sp_evidence_other_seen(evidence, yardstick(evidence)) >= 0) {
+            return g_strdup_printf(
+                ngettext("The only copy there is shows another photo than the person sees",
+                         "All %u copies show the same photo, but the person sees another one",
+                         n_photos),
+                n_photos);
+        }
         return g_strdup_printf(ngettext("The only copy there is shows a photo",
                                         "All %u copies show the same photo", n_photos),
                                n_photos);

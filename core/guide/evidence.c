@@ -77,6 +77,25 @@ sp_evidence_stand(const SpEvidence *evidence, int index, int against)
     return group == other ? SP_STAND_SAME : SP_STAND_DIFFERENT;
 }
 
+int
+sp_evidence_other_seen(const SpEvidence *evidence, int against)
+{
+    int group = evidence->groups == NULL || against < 0
+                    ? SP_GROUP_NONE
+                    : sp_groups_of(evidence->groups, (guint) against);
+
+    for (guint i = evidence->n_copies; i < evidence->n_copies + evidence->n_seen; i++) {
+        const SpCopy *copy = evidence->copies[i];
+        int own = group == SP_GROUP_NONE ? SP_GROUP_NONE : sp_groups_of(evidence->groups, i);
+
+        if (copy != NULL && copy->status == SP_COPY_PRESENT && own != SP_GROUP_NONE &&
+            own != group) {
+            return (int) i;
+        }
+    }
+    return -1;
+}
+
 /* What Graph and Exchange say when the mailbox is not theirs (reference 2.6). */
 SpTruth
 sp_evidence_mailbox_is_on_premises(const SpEvidence *evidence)

@@ -49,6 +49,10 @@ SpStand sp_evidence_stand(const SpEvidence *evidence, int index, int against);
  * which the cloud never writes, not in Exchange without a mailbox, not in a guest's services. */
 gboolean sp_evidence_expects_photo(const SpEvidence *evidence, int index);
 
+/* The index of the first picture of what the person sees that shows another photo than copy
+ * `against`; -1 where there is none, or it cannot be told. */
+int sp_evidence_other_seen(const SpEvidence *evidence, int against);
+
 /* Whether the mailbox lies in an Exchange server of the organisation's own. */
 SpTruth sp_evidence_mailbox_is_on_premises(const SpEvidence *evidence);
 

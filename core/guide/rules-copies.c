@@ -33,6 +33,54 @@ add_each(SpNotes *notes, const SpCase *c, const GArray *indexes)
     }
 }
 
+/* Microsoft 365 takes JPEG and PNG up to 4 MB; what is no square is cut to one (reference 2.4). */
+#define MAX_UPLOAD_BYTES (4 * 1024 * 1024)
+#define MAX_ASPECT       1.05
+
+static void
+add_faults(SpNotes *notes, const SpPhoto *photo)
+{
+    const char *format = sp_photo_get_format(photo);
+    gsize length = g_bytes_get_size(sp_photo_get_bytes(photo));
+    int width = sp_photo_get_width(photo);
+    int height = sp_photo_get_height(photo);
+
+    if (!g_str_equal(format, "jpeg") && !g_str_equal(format, "png")) {
+        sp_notes_add(notes, _("Its format is %s; JPEG and PNG can be uploaded"), format);
+    }
+    if (length > MAX_UPLOAD_BYTES) {
+        sp_notes_add(notes, _("It has %.1f MB; 4 MB is the most that can be uploaded"),
+                     (double) length / (1024 * 1024));
+    }
+    if (MAX(width, height) > MIN(width, height) * MAX_ASPECT) {
+        sp_notes_add(notes, _("It is %d × %d pixels: what is no square is cut to one"), width,
+                     height);
+    }
+}
+
+/* Only as the reason why it did not arrive: a picture that did arrive was good enough. */
+SpAnswer
+sp_rule_reference_unsuitable(const SpCase *c, SpNotes *notes)
+{
+    const SpEvidence *e = c->evidence;
+
+    if (!sp_evidence_has_photo(e, c->file)) {
+        return SP_RULE_NO;
+    }
+    if (!sp_evidence_is_empty(e, c->cloud) &&
+        sp_evidence_stand(e, c->cloud, c->file) != SP_STAND_DIFFERENT) {
+        return sp_evidence_stand(e, c->cloud, c->file) == SP_STAND_SAME ? SP_RULE_NO
+                                                                        : SP_RULE_UNKNOWN;
+    }
+    add_faults(notes, sp_evidence_copy(e, c->file)->photo);
+    if (notes->lines->len == 0) {
+        return SP_RULE_NO;
+    }
+    sp_notes_say(notes, _("The given picture is not in Microsoft 365, and cannot be uploaded as it "
+                          "is"));
+    return SP_RULE_YES;
+}
+
 SpAnswer
 sp_rule_reference_not_uploaded(const SpCase *c, SpNotes *notes)
 {
@@ -283,6 +331,43 @@ sp_rule_no_photo(const SpCase *c, SpNotes *notes)
     return SP_RULE_YES;
 }
 
+/* Any copy with a photo: where all show the same one, each stands for all. */
+static int
+any_photo(const SpCase *c)
+{
+    for (guint i = 0; i < c->evidence->n_copies; i++) {
+        if (sp_evidence_has_photo(c->evidence, (int) i)) {
+            return (int) i;
+        }
+    }
+    return -1;
+}
+
+/* Where every service agrees, only the app that the person looks at can hold another photo. */
+SpAnswer
+sp_rule_client_shows_other(const SpCase *c, SpNotes *notes)
+{
+    const SpEvidence *e = c->evidence;
+    int seen = sp_evidence_other_seen(e, any_photo(c));
+
+    if (c->verdict != SP_VERDICT_IN_SYNC) {
+        return c->verdict == SP_VERDICT_INCOMPLETE ? SP_RULE_UNKNOWN : SP_RULE_NO;
+    }
+    if (seen < 0) {
+        return SP_RULE_NO;
+    }
+    sp_notes_say(notes,
+                 _("Every service has the same photo, but the person sees another one: the app "
+                   "or browser they look at keeps it in its own memory, Teams for up to %d days"),
+                 TEAMS_CACHE_DAYS);
+    sp_notes_add(notes, _("%s: a photo of %d × %d pixels, another one than in the services"),
+                 e->copies[seen]->title, sp_photo_get_width(e->copies[seen]->photo),
+                 sp_photo_get_height(e->copies[seen]->photo));
+    sp_notes_add(notes, _("Every copy that can be read shows the same photo"));
+    sp_notes_recheck(notes, e->now, G_TIME_SPAN_DAY);
+    return SP_RULE_YES;
+}
+
 /* When SharePoint last fetched is the one time that says since when a client may lag. */
 SpAnswer
 sp_rule_client_cache(const SpCase *c, SpNotes *notes)
@@ -291,6 +376,9 @@ sp_rule_client_cache(const SpCase *c, SpNotes *notes)
 
     if (c->verdict != SP_VERDICT_IN_SYNC) {
         return c->verdict == SP_VERDICT_INCOMPLETE ? SP_RULE_UNKNOWN : SP_RULE_NO;
+    }
+    if (sp_evidence_other_seen(c->evidence, any_photo(c)) >= 0) {
+        return SP_RULE_NO; /* it is the headline then */
     }
     sp_notes_say(notes,
                  _("If an app still shows an older photo, it keeps it in its own memory: "

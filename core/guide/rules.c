@@ -13,6 +13,9 @@
 static const SpRuleSource get_photo = {"Microsoft Graph: Get profilePhoto",
                                        "https://learn.microsoft.com/graph/api/profilephoto-get",
                                        READ};
+static const SpRuleSource put_photo = {"Microsoft Graph: Update profilePhoto",
+                                       "https://learn.microsoft.com/graph/api/profilephoto-update",
+                                       READ};
 static const SpRuleSource photo_settings = {
     "Microsoft Graph: Manage user profile photo settings in Microsoft 365",
     "https://learn.microsoft.com/graph/profilephoto-configure-settings", READ};
@@ -92,6 +95,7 @@ static const SpRule rules[] = {
     {"just-created", WAIT, COMM, NOBODY, TRUE, &provisioning, "just-created", sp_rule_just_created},
     {"guest", INFO, INFER, USER, TRUE, &get_photo, "guest", sp_rule_guest},
     {"account-disabled", ACTION, DOC, ADMIN, TRUE, &profile_sync, "account-disabled", sp_rule_account_disabled},
+    {"reference-unsuitable", ACTION, DOC, USER, TRUE, &put_photo, "reference-unsuitable", sp_rule_reference_unsuitable},
     {"reference-not-uploaded", ACTION, INFER, USER, TRUE, &own_measure, "add-photo", sp_rule_reference_not_uploaded},
     {"identity-mismatch", ACTION, COMM, ADMIN, TRUE, &look_up, "identity-mismatch", sp_rule_identity_mismatch},
     {"fallback-after-deletion", ACTION, INFER, ADMIN, TRUE, &get_photo, "fallback-after-deletion", sp_rule_fallback_after_deletion},
@@ -113,6 +117,7 @@ static const SpRule rules[] = {
     {"source-differs", ACTION, INFER, AGENT, TRUE, &own_measure, "source-differs", sp_rule_source_differs},
     {"copies-differ", ACTION, INFER, AGENT, FALSE, &own_measure, "copies-differ", sp_rule_copies_differ},
     {"unsure-look-alike", ACTION, INFER, AGENT, FALSE, &own_measure, "unsure-look-alike", sp_rule_unsure_look_alike},
+    {"client-cache", ACTION, DOC, USER, TRUE, &teams_cache, "client-cache", sp_rule_client_shows_other},
 
     {"app-only-secret", PROBLEM, COMM, ADMIN, FALSE, &app_only, "app-only-secret", sp_rule_app_only_secret},
     {"access-denied", PROBLEM, DOC, ADMIN, FALSE, &graph_errors, "access-denied", sp_rule_access_denied},

@@ -90,6 +90,8 @@ SpAnswer sp_rule_copies_differ(const SpCase *c, SpNotes *notes);
 SpAnswer sp_rule_recropped(const SpCase *c, SpNotes *notes);
 SpAnswer sp_rule_in_sync(const SpCase *c, SpNotes *notes);
 SpAnswer sp_rule_no_photo(const SpCase *c, SpNotes *notes);
+SpAnswer sp_rule_client_shows_other(const SpCase *c, SpNotes *notes);
+SpAnswer sp_rule_reference_unsuitable(const SpCase *c, SpNotes *notes);
 SpAnswer sp_rule_client_cache(const SpCase *c, SpNotes *notes);
 
 SpAnswer sp_rule_app_only_secret(const SpCase *c, SpNotes *notes);

@@ -396,6 +396,7 @@ static const struct {
     {"low-resolution-only", "Kofi", "Boateng", "Guard", "kwame", MIRRORED, arrange_low_resolution},
     {"renamed-upn", "Fiona", "Hansen", "Secretary", "freya", MIRRORED, arrange_renamed},
     {"reference-not-uploaded", "Daniel", "Brooks", "Lecturer", "daniel", "", arrange_not_uploaded},
+    {"reference-unsuitable", "Simon", "Adler", "Potter", "mateo", "", arrange_not_uploaded},
     {"client-cache", "Freya", "Lindqvist", "Gardener", "freya", "", arrange_client_cache},
     {"exchange-differs", "Renate", "Vogel", "Registrar", "nadia", MIRRORED,
      arrange_exchange_differs},

@@ -2,10 +2,8 @@
 #define SAMEPHOTO_CORE_PRACTICE_SCENARIO_H
 
 /* The stories of the practice tenant: each is lived by one person and written to show one finding,
- * its headline; every finding has such a story. One cannot be a headline by its nature:
- * "client-cache" is worth saying only where all is well, and then "in-sync" comes first. Its story
- * shows it as the further finding. One table; the tests hold every row against what `check` says.
- */
+ * its headline; every finding has such a story. One table; the tests hold every row against what
+ * `check` says. */
 
 #include <glib.h>
 
@@ -16,8 +14,10 @@ typedef struct {
     const char *title;               /* one sentence, marked with N_() */
     const char *verdict;             /* what check must say: "out-of-sync", … */
     const char *finding;             /* the headline's id */
-    const char *reference; /* the picture file that the person sent in ("daniel-new"), held
-                            * against the copies unless the user names another; or NULL */
+    const char *reference; /* the picture file that the person sent in ("daniel-new", with ".bmp"
+                            * as one of that format), held against the copies unless the user names
+                            * another; or NULL */
+    const char *seen;      /* what the person sees in their app ("freya-old"), or NULL */
 } SpScenario;
 
 /* Every story, ended by a row whose name is NULL. */

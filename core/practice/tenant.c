@@ -1,6 +1,7 @@
 #include "core/practice/tenant.h"
 
 #include <errno.h>
+#include <gdk-pixbuf/gdk-pixbuf.h>
 #include <glib/gstdio.h>
 #include <string.h>
 
@@ -24,6 +25,7 @@ struct SpTenant {
     char *tls_directory;
     char *folder;    /* of the story's own files, or NULL: it has none */
     char *reference; /* the picture file among them, or NULL */
+    char *seen;      /* and what the person sees, or NULL */
     gboolean is_app_alone;
 };
 
@@ -31,6 +33,7 @@ struct SpTenant {
 #define SERVER_FILE "server.pem"
 #define APP_FILE    "app.pem"
 #define SECRET_FILE "secret"
+#define BITMAP      ".bmp"
 
 static gboolean
 check_scenario(const char *name, GError **error)
@@ -114,22 +117,60 @@ prepare_folder(SpTenant *tenant, GError **error)
     return tenant->folder != NULL;
 }
 
-static gboolean
-write_reference(SpTenant *tenant, const char *picture, GError **error)
+/* A portrait as a person would upload it, or the same as a bitmap. Transfer full. */
+static GBytes *
+draw_picture(SpTenant *tenant, const char *name)
 {
-    g_autoptr(GBytes) bytes = sp_renditions_upload(sp_world_get_renditions(tenant->world), picture);
-    g_autofree char *name = g_strconcat(picture, ".jpg", NULL);
+    SpRenditions *renditions = sp_world_get_renditions(tenant->world);
+    g_autofree char *portrait = NULL;
+    g_autoptr(GBytes) bytes = NULL;
+    g_autoptr(GInputStream) stream = NULL;
+    g_autoptr(GdkPixbuf) pixels = NULL;
+    char *bitmap = NULL;
+    gsize length = 0;
+
+    if (!g_str_has_suffix(name, BITMAP)) {
+        return sp_renditions_upload(renditions, name);
+    }
+    portrait = g_strndup(name, strlen(name) - strlen(BITMAP));
+    bytes = sp_renditions_upload(renditions, portrait);
+    stream = g_memory_input_stream_new_from_bytes(bytes);
+    pixels = gdk_pixbuf_new_from_stream(stream, NULL, NULL);
+    gdk_pixbuf_save_to_buffer(pixels, &bitmap, &length, "bmp", NULL, NULL);
+    return g_bytes_new_take(bitmap, length);
+}
+
+/* A picture file of the story; NULL with an error. Transfer full. */
+static char *
+write_picture(SpTenant *tenant, const char *picture, GError **error)
+{
+    g_autoptr(GBytes) bytes = draw_picture(tenant, picture);
+    g_autofree char *name =
+        g_str_has_suffix(picture, BITMAP) ? g_strdup(picture) : g_strconcat(picture, ".jpg", NULL);
+    g_autofree char *path = g_build_filename(tenant->folder, name, NULL);
     g_autoptr(GError) cause = NULL;
     gsize length;
     const char *data = g_bytes_get_data(bytes, &length);
 
-    tenant->reference = g_build_filename(tenant->folder, name, NULL);
-    if (!g_file_set_contents(tenant->reference, data, (gssize) length, &cause)) {
+    if (!g_file_set_contents(path, data, (gssize) length, &cause)) {
         g_set_error(error, SP_ERROR, SP_ERROR_CONFIG, _("The story's files cannot be written: %s"),
                     cause->message);
-        return FALSE;
+        return NULL;
     }
-    return TRUE;
+    return g_steal_pointer(&path);
+}
+
+static gboolean
+write_pictures(SpTenant *tenant, const SpScenario *story, GError **error)
+{
+    if (story->reference != NULL) {
+        tenant->reference = write_picture(tenant, story->reference, error);
+    }
+    if (story->seen != NULL) {
+        tenant->seen = write_picture(tenant, story->seen, error);
+    }
+    return (story->reference == NULL || tenant->reference != NULL) &&
+           (story->seen == NULL || tenant->seen != NULL);
 }
 
 /* The story's own files and settings. */
@@ -137,15 +178,15 @@ static gboolean
 prepare_story(SpTenant *tenant, const char *scenario, GError **error)
 {
     const SpScenario *story = scenario != NULL ? sp_scenario_find(scenario) : NULL;
-    const char *picture = story != NULL ? story->reference : NULL;
+    gboolean has_pictures = story != NULL && (story->reference != NULL || story->seen != NULL);
     g_autofree char *secret = NULL;
     g_autofree char *authority = NULL;
 
     tenant->is_app_alone = sp_practice_needs_secret(scenario);
-    if ((tenant->is_app_alone || picture != NULL) && !prepare_folder(tenant, error)) {
+    if ((tenant->is_app_alone || has_pictures) && !prepare_folder(tenant, error)) {
         return FALSE;
     }
-    if (picture != NULL && !write_reference(tenant, picture, error)) {
+    if (has_pictures && !write_pictures(tenant, story, error)) {
         return FALSE;
     }
     if (tenant->is_app_alone) {
@@ -177,6 +218,9 @@ remove_folder(SpTenant *tenant)
     g_remove(secret);
     if (tenant->reference != NULL) {
         g_remove(tenant->reference);
+    }
+    if (tenant->seen != NULL) {
+        g_remove(tenant->seen);
     }
     g_rmdir(tenant->folder);
 }
@@ -217,6 +261,7 @@ sp_tenant_stop(SpTenant *tenant)
     remove_folder(tenant);
     g_free(tenant->folder);
     g_free(tenant->reference);
+    g_free(tenant->seen);
     g_free(tenant->settings);
     g_free(tenant->certificate);
     g_free(tenant->tls_directory);
@@ -233,6 +278,12 @@ const char *
 sp_tenant_get_reference(const SpTenant *tenant)
 {
     return tenant->reference;
+}
+
+const char *
+sp_tenant_get_seen(const SpTenant *tenant)
+{
+    return tenant->seen;
 }
 
 gboolean

@@ -33,6 +33,10 @@ const char *sp_tenant_get_settings(const SpTenant *tenant);
 /* The picture file that the story's person sent in, or NULL; removed with the tenant. Borrowed. */
 const char *sp_tenant_get_reference(const SpTenant *tenant);
 
+/* A picture of what the story's person sees in their app, or NULL; removed with the tenant.
+ * Borrowed. */
+const char *sp_tenant_get_seen(const SpTenant *tenant);
+
 /* Whether the story's settings leave the sign-in to the agent; FALSE: the app signs in by itself.
  */
 gboolean sp_tenant_has_agent(const SpTenant *tenant);

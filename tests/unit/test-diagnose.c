@@ -8,6 +8,7 @@
 #include "core/guide/diagnose.h"
 #include "core/guide/playbook.h"
 #include "core/guide/rules.h"
+#include "core/services/seen.h"
 
 #define BASE                                                                                       \
     "graph=new:240 exchange=new:240 sharepoint-l=new:200 viva-engage=new:120 fetched=-39d "        \
@@ -24,23 +25,35 @@ typedef struct {
 
 static GHashTable *photos; /* "new:240" -> SpPhoto */
 
+/* "heavy" has more bytes than may be uploaded: behind the picture's end, where nobody looks. */
 static GBytes *
-encode(GdkPixbuf *pixbuf)
+encode(GdkPixbuf *pixbuf, const char *name, int side)
 {
+    gboolean is_bitmap = g_str_equal(name, "bitmap");
     gchar *data = NULL;
     gsize length = 0;
 
-    g_assert_true(
-        gdk_pixbuf_save_to_buffer(pixbuf, &data, &length, "jpeg", NULL, "quality", "90", NULL));
+    g_assert_true(gdk_pixbuf_save_to_buffer(pixbuf, &data, &length, is_bitmap ? "bmp" : "jpeg",
+                                            NULL, is_bitmap ? NULL : "quality", "90", NULL));
+    if (g_str_equal(name, "heavy") && side > 600) {
+        gsize more = 4 * 1024 * 1024;
+
+        data = g_realloc(data, length + more);
+        memset(data + length, 0, more);
+        length += more;
+    }
     return g_bytes_new_take(data, length);
 }
 
-/* "new", "old", "burst" or "crop" (the new one, cut), as a square of that side. */
+/* "new", "old", "burst" or "crop" (the new one, cut), as a square of that side; the old one as
+ * "wide", as a "bitmap" or "heavy". */
 static SpPhoto *
 make_photo(const char *name, int side)
 {
     gboolean is_crop = g_str_equal(name, "crop");
-    g_autofree char *file = g_strdup_printf("nadia-%s.jpg", is_crop ? "new" : name);
+    gboolean is_plain = g_str_equal(name, "new") || g_str_equal(name, "burst");
+    g_autofree char *file =
+        g_strdup_printf("nadia-%s.jpg", is_crop ? "new" : is_plain ? name : "old");
     g_autofree char *path =
         g_test_build_filename(G_TEST_DIST, "..", "..", "assets", "practice", "photos", file, NULL);
     g_autoptr(GdkPixbuf) whole = gdk_pixbuf_new_from_file(path, NULL);
@@ -51,8 +64,9 @@ make_photo(const char *name, int side)
     g_assert_nonnull(whole);
     g_autoptr(GdkPixbuf) part =
         gdk_pixbuf_new_subpixbuf(whole, cut, cut, width - 2 * cut, width - 2 * cut);
-    scaled = gdk_pixbuf_scale_simple(part, side, side, GDK_INTERP_HYPER);
-    g_autoptr(GBytes) bytes = encode(scaled);
+    scaled = gdk_pixbuf_scale_simple(part, side, g_str_equal(name, "wide") ? side * 2 / 3 : side,
+                                     GDK_INTERP_HYPER);
+    g_autoptr(GBytes) bytes = encode(scaled, name, side);
     SpPhoto *photo = sp_photo_new(bytes, NULL);
     g_assert_nonnull(photo);
     return photo;
@@ -306,9 +320,12 @@ scene_new(const char *words)
     apply(scene, BASE);
     apply(scene, words);
 
+    guint n_seen = 0;
+
     for (guint i = 0; i < scene->copies->len; i++) {
         SpCopy *copy = g_ptr_array_index(scene->copies, i);
 
+        n_seen += sp_seen_is_id(copy->service) ? 1 : 0;
         g_ptr_array_add(pictures, copy->status == SP_COPY_PRESENT ? copy->photo : NULL);
         if (g_str_equal(copy->service, "file") ||
             (reference < 0 && g_str_equal(copy->service, "graph"))) {
@@ -322,7 +339,8 @@ scene_new(const char *words)
     scene->evidence = (SpEvidence){.person = scene->person,
                                    .policy = scene->policy,
                                    .copies = (SpCopy *const *) scene->copies->pdata,
-                                   .n_copies = scene->copies->len,
+                                   .n_copies = scene->copies->len - n_seen,
+                                   .n_seen = n_seen,
                                    .groups = scene->groups,
                                    .reference = reference,
                                    .now = scene->now};
@@ -355,6 +373,9 @@ static const Row rows[] = {
     {"guest", "name=a_b.example#EXT#@norvane.onmicrosoft.com graph=none exchange=none sharepoint-l=none viva-engage=none licence=no", TRUE,
      "graph=none exchange=none sharepoint-l=none viva-engage=none licence=no"},
     {"account-disabled", "enabled=no sharepoint-l=old:200", TRUE, "enabled=yes sharepoint-l=old:200"},
+    {"reference-unsuitable", "file=wide:240", TRUE, "file=old:240"},
+    {"reference-unsuitable", "file=bitmap:240", TRUE, "graph=old:240 exchange=old:240 sharepoint-l=old:200 viva-engage=old:120 file=bitmap:240"},
+    {"reference-unsuitable", "file=heavy:648", TRUE, "file=heavy:240"},
     {"reference-not-uploaded", "file=old:240", TRUE, "file=new:400"},
     {"identity-mismatch", "sharepoint-l=silhouette account=i:0#.f|membership|anna@norvane.example mail-account=i:0#.f|membership|a.keller@norvane.example mail=a.keller@norvane.example", TRUE,
      "sharepoint-l=silhouette account=i:0#.f|membership|Anna@Norvane.example mail=a.keller@norvane.example"},
@@ -402,6 +423,8 @@ static const Row rows[] = {
     {"no-photo", "graph=none exchange=none sharepoint-l=silhouette viva-engage=none", TRUE,
      "graph=none exchange=none sharepoint-l=denied viva-engage=none"},
     {"client-cache", "", FALSE, "sharepoint-l=old:200"},
+    {"client-cache", "evidence-1=new:120", FALSE, "sharepoint-l=old:200 evidence-1=old:120"},
+    {"client-cache", "evidence-1=old:120", TRUE, "viva-engage=unreachable evidence-1=old:120"},
     {"nothing-read", "graph=skipped exchange=skipped sharepoint-l=skipped viva-engage=skipped", TRUE, "graph=unreachable exchange=skipped sharepoint-l=skipped viva-engage=skipped"},
 };
 /* clang-format on */
