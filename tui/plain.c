@@ -160,6 +160,28 @@ check_person(Plain *plain, const char *user)
     return check;
 }
 
+/* The copies as a session has them on record: nothing is read for it. */
+static void
+tell_copies(const SpCheck *check)
+{
+    const SpGroups *groups = sp_check_get_groups(check);
+
+    for (guint i = 0; i < sp_check_count(check); i++) {
+        const SpCopy *copy = sp_check_get_copy(check, i);
+        const SpComparison *comparison = groups == NULL ? NULL : sp_groups_to_reference(groups, i);
+        const char *stands = (int) i == sp_check_get_reference(check) ? _("the reference")
+                             : comparison == NULL ? sp_copy_status_title(copy->status)
+                                                  : sp_relation_title(comparison->relation);
+
+        if (copy->photo == NULL) {
+            g_print("  %s: %s\n", copy->title, sp_copy_status_title(copy->status));
+        } else {
+            g_print("  %s: %s, %d × %d\n", copy->title, stands, sp_photo_get_width(copy->photo),
+                    sp_photo_get_height(copy->photo));
+        }
+    }
+}
+
 static void
 tell_check(Plain *plain)
 {
@@ -444,6 +466,38 @@ finish(Plain *plain)
             (int) sp_session_get_id(plain->session));
 }
 
+static void
+on_recorded(SpCheck *check, SpCheckEvent event, const char *service, gpointer user_data)
+{
+    (void) check;
+    (void) event;
+    (void) service;
+    (void) user_data;
+}
+
+/* What is on record of a session that is gone on with. */
+static void
+recall(Plain *plain)
+{
+    g_autoptr(GError) error = NULL;
+    g_autoptr(GDateTime) at = NULL;
+    g_autofree char *agent = NULL;
+    g_autofree char *stamp = NULL;
+
+    plain->check =
+        sp_session_get_last_check(plain->session, on_recorded, NULL, &at, &agent, &error);
+    if (error != NULL) {
+        tell_error(error);
+    }
+    if (plain->check == NULL) {
+        return;
+    }
+    stamp = g_date_time_format(at, "%Y-%m-%d %H:%M");
+    g_print(_("The copies as recorded on %s by %s:\n"), stamp, agent);
+    tell_copies(plain->check);
+    tell_check(plain);
+}
+
 /* A session to lead through: the one that was given, else the person's. */
 static gboolean
 prepare(Plain *plain)
@@ -454,6 +508,7 @@ prepare(Plain *plain)
     if (plain->options->session != NULL) {
         plain->session = sp_session_ref(plain->options->session);
         sp_session_set_language(plain->session, ui_program_get_language(plain->program));
+        recall(plain);
         return TRUE;
     }
     if (user == NULL) {
@@ -475,14 +530,17 @@ int
 ui_plain_run(UiProgram *program, const UiPlainOptions *options)
 {
     g_autoptr(GError) error = NULL;
-    g_autoptr(SpStore) store = sp_store_open(NULL, &error);
+    g_autoptr(SpStore) store = ui_program_open_store(program, &error);
     Plain plain = {.program = program, .options = options, .store = store};
     int code = UI_EXIT_OK;
 
     if (store == NULL) {
         return ui_program_fail(program, error);
     }
-    plain.seen = ui_program_load_seen(program, options->evidence, 1);
+    if (ui_program_get_config(program, &error) == NULL) {
+        return ui_program_fail(program, error);
+    }
+    plain.seen = ui_program_load_seen(program, options->evidence, options->user, 1);
     if (plain.seen == NULL) {
         return UI_EXIT_USAGE;
     }

@@ -398,12 +398,28 @@ begin(Checklist *list, const char *name)
 }
 
 static void
+on_file(UiApp *app, const char *text, gpointer user_data)
+{
+    g_autofree char *path = NULL;
+
+    (void) app;
+    if (text != NULL && *text != '\0') {
+        path = g_str_has_prefix(text, "~/") ? g_build_filename(g_get_home_dir(), text + 2, NULL)
+                                            : g_canonicalize_filename(text, NULL);
+        begin(user_data, path);
+    }
+}
+
+/* Behind the playbooks comes any file. */
+static void
 on_playbook(UiApp *app, int choice, gpointer user_data)
 {
     Checklist *list = user_data;
 
-    (void) app;
-    if (choice >= 0) {
+    if (choice == (int) g_strv_length(list->playbooks)) {
+        ui_prompt_line(app, _("Another checklist"), _("A Markdown file, e.g. a support article"),
+                       "", on_file, list);
+    } else if (choice >= 0) {
         begin(list, list->playbooks[choice]);
     }
 }
@@ -417,8 +433,9 @@ ask_playbook(Checklist *list)
     for (guint i = 0; i < n_playbooks; i++) {
         choices[i].title = list->playbooks[i];
     }
+    choices[n_playbooks].title = _("A file …");
     ui_prompt_choice(list->app, _("Another checklist"),
-                     _("The one at hand is kept and can be resumed."), choices, n_playbooks, 0,
+                     _("The one at hand is kept and can be resumed."), choices, n_playbooks + 1, 0,
                      on_playbook, list);
 }
 
@@ -502,8 +519,9 @@ can_checklist(gpointer state, UiAction action)
     int step = cursor_step(list);
 
     if (get_steps(list) == NULL) {
-        return list->playbooks[0] != NULL &&
-               (action == UI_ACTION_CHOOSE || action == UI_ACTION_UP || action == UI_ACTION_DOWN);
+        return action == UI_ACTION_OPEN ||
+               (list->playbooks[0] != NULL &&
+                (action == UI_ACTION_CHOOSE || action == UI_ACTION_UP || action == UI_ACTION_DOWN));
     }
     switch (action) {
     case UI_ACTION_UP:
@@ -564,6 +582,7 @@ key_playbooks(Checklist *list, UiAction action)
             begin(list, list->playbooks[list->playbook]);
         }
         break;
+    case UI_ACTION_OPEN: ask_playbook(list); break;
     default: return UI_DO_NOTHING;
     }
     return UI_DO_REDRAW;

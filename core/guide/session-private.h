@@ -53,8 +53,8 @@ gboolean sp_overrules_load(SpSession *session, GError **error);
 gboolean sp_overrules_hold(GPtrArray *overrules, const char *left, const char *right);
 SpJson *sp_overrules_to_json(const SpSession *session); /* transfer full */
 
-/* The agent's name: clean, the login name where `name` is NULL. Transfer full. */
-char *sp_session_agent_name(const char *name);
+/* The agent's name: clean, the store's where `name` is NULL, else the login name. Transfer full. */
+char *sp_session_agent_name(const SpStore *store, const char *name);
 
 /* A step and its section in some language. */
 typedef struct {

@@ -68,8 +68,11 @@ sp_session_unref(SpSession *session)
 }
 
 char *
-sp_session_agent_name(const char *name)
+sp_session_agent_name(const SpStore *store, const char *name)
 {
+    if (name == NULL || *name == '\0') {
+        name = sp_store_get_agent(store);
+    }
     return sp_text_clean(name == NULL || *name == '\0' ? g_get_user_name() : name, -1,
                          MAX_NAME_CHARACTERS);
 }
@@ -106,7 +109,7 @@ insert_session(SpStore *store, const SpSessionOptions *options, gint64 *id, GErr
                                     ? NULL
                                     : g_ptr_array_index(options->findings, 0);
     g_autoptr(GDateTime) now = g_date_time_new_now_utc();
-    g_autofree char *agent = sp_session_agent_name(options->agent);
+    g_autofree char *agent = sp_session_agent_name(store, options->agent);
 
     if (statement == NULL) {
         return FALSE;
@@ -246,7 +249,7 @@ insert_begun(SpStore *store, gint64 id, const char *agent, GError **error)
                          "INSERT INTO log (session_id, at, agent, event)"
                          " VALUES (?1, unixepoch(), ?2, 'begun')",
                          error);
-    g_autofree char *name = sp_session_agent_name(agent);
+    g_autofree char *name = sp_session_agent_name(store, agent);
 
     if (statement == NULL) {
         return FALSE;
@@ -393,7 +396,7 @@ sp_session_load(SpStore *store, gint64 id, GError **error)
         return NULL;
     }
     session->current = MIN(session->current, session->steps->len);
-    session->writer = sp_session_agent_name(NULL);
+    session->writer = sp_session_agent_name(store, NULL);
     return g_steal_pointer(&session);
 }
 
@@ -455,7 +458,7 @@ void
 sp_session_set_agent(SpSession *session, const char *agent)
 {
     g_free(session->writer);
-    session->writer = sp_session_agent_name(agent);
+    session->writer = sp_session_agent_name(session->store, agent);
 }
 
 GDateTime *

@@ -96,7 +96,7 @@ typedef struct {
         *findings; /* SpFinding: the sections they call for, in order; NULL: the whole playbook */
     SpPlaybook *playbook;
     const char *ticket; /* or NULL */
-    const char *agent;  /* who sits at the keyboard, or NULL: the login name */
+    const char *agent;  /* who sits at the keyboard, or NULL: the store's agent */
 } SpSessionOptions;
 
 /* Begins and writes it. Errors: SP_ERROR_STORE. Transfer full. */
@@ -135,7 +135,7 @@ const char *sp_session_get_language(const SpSession *session); /* of its playboo
 gboolean sp_session_is_closed(const SpSession *session);
 
 /* Who sits at the keyboard now, for the log and the steps: after hand-over another one than the
- * agent who began. NULL: the login name. */
+ * agent who began. NULL: the store's agent. */
 void sp_session_set_agent(SpSession *session, const char *agent);
 
 /* Shows the steps, and how they were proved, in `language` from now on, where the playbook has it;

@@ -20,6 +20,7 @@
 struct SpStore {
     sqlite3 *database;
     char *path;
+    char *agent; /* or NULL */
 };
 
 typedef struct {
@@ -287,6 +288,7 @@ clear(gpointer data)
 
     sqlite3_close_v2(store->database);
     g_free(store->path);
+    g_free(store->agent);
 }
 
 void
@@ -301,4 +303,17 @@ const char *
 sp_store_get_path(const SpStore *store)
 {
     return store->path;
+}
+
+void
+sp_store_set_agent(SpStore *store, const char *agent)
+{
+    g_free(store->agent);
+    store->agent = g_strdup(agent);
+}
+
+const char *
+sp_store_get_agent(const SpStore *store)
+{
+    return store->agent;
 }

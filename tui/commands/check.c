@@ -467,10 +467,6 @@ ui_command_check(UiProgram *program)
     if (!ui_program_parse(program, entries, 0, 1, &code)) {
         return code;
     }
-    seen = ui_program_load_seen(program, (const char *const *) evidence, 1);
-    if (seen == NULL) {
-        return UI_EXIT_USAGE;
-    }
     client = ui_program_get_client(program, &error);
     if (client == NULL) {
         return ui_program_fail(program, error);
@@ -488,6 +484,10 @@ ui_command_check(UiProgram *program)
         }
     }
     options.wanted = (const char *const *) only;
+    seen = ui_program_load_seen(program, (const char *const *) evidence, options.user, 1);
+    if (seen == NULL) {
+        return UI_EXIT_USAGE;
+    }
     options.seen = seen;
     if (reference != NULL && sp_service_find(reference) != NULL) {
         options.reference = reference;

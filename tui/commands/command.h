@@ -112,6 +112,10 @@ void ui_program_reload(UiProgram *program);
  * error. */
 SpClient *ui_program_get_client(UiProgram *program, GError **error);
 
+/* The database, for the agent whom the settings name, without what they say is not kept any longer.
+ * Settings that cannot be read are no reason to keep anybody from a case. Transfer full. */
+SpStore *ui_program_open_store(UiProgram *program, GError **error);
+
 /* The practice tenant, or NULL where this run is none on it. Borrowed. */
 SpTenant *ui_program_get_tenant(UiProgram *program);
 
@@ -123,10 +127,11 @@ const char *ui_program_get_user(UiProgram *program, guint index);
  * person of the practised story sent in, else NULL. Borrowed; ask after the client or settings. */
 const char *ui_program_get_reference(UiProgram *program, const char *given, const char *user);
 
-/* Pictures of what the person sees (SpCopy, numbered from `first`) from files, or none for NULL.
- * NULL: one could not be read, which was told, and the command returns UI_EXIT_USAGE. Transfer
- * full. */
-GPtrArray *ui_program_load_seen(UiProgram *program, const char *const *files, guint first);
+/* Pictures of what `user` sees (SpCopy, numbered from `first`) from files; for NULL the one that
+ * the person of the practised story sent in, or none. NULL: one could not be read, which was told,
+ * and the command returns UI_EXIT_USAGE. Ask after the client or settings. Transfer full. */
+GPtrArray *ui_program_load_seen(UiProgram *program, const char *const *files, const char *user,
+                                guint first);
 
 /* Whether output to `fd` may be coloured: a terminal, and neither NO_COLOR nor TERM=dumb. */
 gboolean ui_program_is_colour(int fd);

@@ -2,6 +2,7 @@
 #include "tui/commands/program.h"
 
 #include "core/error.h"
+#include "core/guide/session.h"
 #include "core/i18n.h"
 #include "core/practice/scenario.h"
 #include "core/services/seen.h"
@@ -82,24 +83,47 @@ ui_program_get_client(UiProgram *program, GError **error)
     return program->client;
 }
 
+SpStore *
+ui_program_open_store(UiProgram *program, GError **error)
+{
+    /* Those of the practice tenant say nothing of sessions, and it need not be started. */
+    const SpConfig *config =
+        program->is_practice ? program->config : ui_program_get_config(program, NULL);
+    g_autoptr(SpStore) store = sp_store_open(NULL, error);
+
+    if (store == NULL || config == NULL) {
+        return g_steal_pointer(&store);
+    }
+    sp_store_set_agent(store, sp_config_get(config, "sessions", "agent"));
+    if (sp_session_purge_kept(store, sp_config_get(config, "sessions", "keep-days"), error) < 0) {
+        return NULL;
+    }
+    return g_steal_pointer(&store);
+}
+
 SpTenant *
 ui_program_get_tenant(UiProgram *program)
 {
     return program->tenant;
 }
 
-const char *
-ui_program_get_reference(UiProgram *program, const char *given, const char *user)
+/* Whether `user` is the person of the practised story. */
+static gboolean
+is_of_story(const UiProgram *program, const char *user)
 {
     const SpScenario *story = program->tenant == NULL || program->scenario == NULL
                                   ? NULL
                                   : sp_scenario_find(program->scenario);
 
-    if (given != NULL || story == NULL || user == NULL ||
-        g_ascii_strcasecmp(user, story->user_principal_name) != 0) {
-        return given;
-    }
-    return sp_tenant_get_reference(program->tenant);
+    return story != NULL && user != NULL &&
+           g_ascii_strcasecmp(user, story->user_principal_name) == 0;
+}
+
+const char *
+ui_program_get_reference(UiProgram *program, const char *given, const char *user)
+{
+    return given == NULL && is_of_story(program, user) ? sp_tenant_get_reference(program->tenant)
+                                                       : given;
 }
 
 static void
@@ -109,11 +133,14 @@ free_copy(gpointer data)
 }
 
 GPtrArray *
-ui_program_load_seen(UiProgram *program, const char *const *files, guint first)
+ui_program_load_seen(UiProgram *program, const char *const *files, const char *user, guint first)
 {
+    const char *shown[] = {is_of_story(program, user) ? sp_tenant_get_seen(program->tenant) : NULL,
+                           NULL};
     g_autoptr(GPtrArray) seen = g_ptr_array_new_with_free_func(free_copy);
 
-    for (guint i = 0; files != NULL && files[i] != NULL; i++) {
+    files = files == NULL ? shown : files;
+    for (guint i = 0; files[i] != NULL; i++) {
         g_autoptr(GError) error = NULL;
         SpCopy *copy = sp_seen_new_from_file(files[i], first + i, &error);
 

@@ -3,6 +3,7 @@
 #include <stdio.h>
 
 #include "core/error.h"
+#include "core/guide/playbook.h"
 #include "core/i18n.h"
 #include "core/practice/scenario.h"
 #include "tui/app.h"
@@ -36,6 +37,8 @@ ui_open_add_entries(UiOpenOptions *options, GOptionEntry *entries, gsize size)
          N_("Add this picture of what the person sees"), N_("FILE")},
         {"ticket", 't', 0, G_OPTION_ARG_STRING, &options->ticket, N_("The ticket that this is for"),
          N_("TICKET")},
+        {"playbook", 0, 0, G_OPTION_ARG_FILENAME, &options->playbook,
+         N_("Begin this playbook as a checklist about nobody"), N_("NAME|FILE")},
     };
     gsize used = 0;
 
@@ -57,6 +60,7 @@ ui_open_options_clear(UiOpenOptions *options)
     g_free(options->colours);
     g_free(options->reference);
     g_free(options->ticket);
+    g_free(options->playbook);
     g_strfreev(options->evidence);
 }
 
@@ -130,12 +134,12 @@ first_view(const char *user, const SpSession *session)
     return user == NULL ? UI_VIEW_START : UI_VIEW_GUIDE;
 }
 
-/* What the person sees comes behind what they showed before. FALSE: a usage error was told. */
+/* What `user` sees comes behind what they showed before. FALSE: a usage error was told. */
 static gboolean
-show_seen(UiProgram *program, UiCase *ui_case, const UiOpenOptions *options)
+show_seen(UiProgram *program, UiCase *ui_case, const UiOpenOptions *options, const char *user)
 {
     g_autoptr(GPtrArray) seen = ui_program_load_seen(
-        program, (const char *const *) options->evidence, ui_case_count_seen(ui_case) + 1);
+        program, (const char *const *) options->evidence, user, ui_case_count_seen(ui_case) + 1);
 
     for (guint i = 0; seen != NULL && i < seen->len; i++) {
         ui_case_put_seen(ui_case, seen->pdata[i]);
@@ -167,11 +171,8 @@ run_screens(UiProgram *program, const char *user, SpSession *session, const UiOp
         !read_view(program, options, first_view(user, session), &app.view)) {
         return UI_EXIT_USAGE;
     }
-    store = sp_store_open(NULL, &error);
+    store = ui_program_open_store(program, &error);
     if (store == NULL) {
-        return ui_program_fail(program, error);
-    }
-    if (sp_session_purge_kept(store, sp_config_get(config, "sessions", "keep-days"), &error) < 0) {
         return ui_program_fail(program, error);
     }
     ui_case = ui_case_new(client, store, ui_program_get_tenant(program));
@@ -183,7 +184,7 @@ run_screens(UiProgram *program, const char *user, SpSession *session, const UiOp
     if (session != NULL) {
         ui_case_resume(ui_case, session);
     }
-    if (!show_seen(program, ui_case, options)) {
+    if (!show_seen(program, ui_case, options, session == NULL ? user : NULL)) {
         return UI_EXIT_USAGE;
     }
     if (session == NULL && user != NULL && client != NULL) {
@@ -226,11 +227,39 @@ run_plain(UiProgram *program, const char *user, SpSession *session, const UiOpen
     return ui_plain_run(program, &plain);
 }
 
+/* A playbook needs neither a person nor a network: it is begun as a session and gone on with. */
+static int
+open_playbook(UiProgram *program, const char *user, const UiOpenOptions *options)
+{
+    g_autoptr(GError) error = NULL;
+    g_autoptr(SpPlaybook) playbook = NULL;
+    g_autoptr(SpStore) store = NULL;
+    g_autoptr(SpSession) session = NULL;
+    SpSessionOptions begun = {.ticket = options->ticket};
+
+    if (user != NULL) {
+        return ui_program_usage_error(
+            program, _("--playbook begins a checklist about nobody: name no person"));
+    }
+    playbook = sp_playbook_load(options->playbook, ui_program_get_language(program), &error);
+    if (playbook == NULL) {
+        return ui_program_usage_error(program, "--playbook: %s", error->message);
+    }
+    store = ui_program_open_store(program, &error);
+    begun.playbook = playbook;
+    session = store == NULL ? NULL : sp_session_begin(store, &begun, &error);
+    return session == NULL ? ui_program_fail(program, error)
+                           : ui_open_session(program, session, options);
+}
+
 int
 ui_open(UiProgram *program, const char *user, const UiOpenOptions *options)
 {
     const char *whom = user == NULL ? first_user(program) : user;
 
+    if (options->playbook != NULL) {
+        return open_playbook(program, user, options);
+    }
     return ui_program_is_plain(program) ? run_plain(program, whom, NULL, options)
                                         : run(program, whom, NULL, options);
 }

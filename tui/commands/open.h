@@ -15,6 +15,7 @@ typedef struct {
     char *colours;
     char *reference; /* a picture file */
     char *ticket;
+    char *playbook; /* a checklist to begin, by name or file */
     GStrv evidence; /* picture files, or NULL */
     gboolean has_mouse;
     gboolean is_slow;
@@ -25,7 +26,8 @@ void ui_open_add_entries(UiOpenOptions *options, GOptionEntry *entries, gsize si
 void ui_open_options_clear(UiOpenOptions *options);
 
 /* Shows the screens: for `user` (NULL: the practice story's person, else the start screen), or
- * going on with `session` (NULL: the person's open one, if any). The exit code. */
+ * going on with `session` (NULL: the person's open one, if any). With a playbook among the options
+ * a checklist about nobody is begun. The exit code. */
 int ui_open(UiProgram *program, const char *user, const UiOpenOptions *options);
 int ui_open_session(UiProgram *program, SpSession *session, const UiOpenOptions *options);
 

@@ -386,7 +386,7 @@ run(Call *call)
     if (call->days < 0) {
         return ui_program_usage_error(call->program, _("--days: a number of days is meant"));
     }
-    store = sp_store_open(NULL, &error);
+    store = ui_program_open_store(call->program, &error);
     if (store == NULL) {
         return fail(call, error);
     }
