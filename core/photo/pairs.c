@@ -17,13 +17,15 @@
 
 #define MAX_PATH_SHOWN 200
 
-/* Lists often hold one picture against many; the latest few pictures are kept, but no huge one. */
-#define N_KEPT          6
+/* Lists often hold one picture against many; the few that were asked for last are kept, but no huge
+ * one. */
+#define N_KEPT          4
 #define MAX_KEPT_PIXELS (1024 * 1024)
 
 typedef struct {
     char *path;
     SpPhoto *photo;
+    guint64 asked; /* when it was asked for last, in questions */
 } Kept;
 
 typedef struct {
@@ -47,8 +49,8 @@ typedef struct {
     GQueue window; /* Job, oldest first */
     GMutex lock;
     GCond done;
-    Kept kept[N_KEPT]; /* guarded by lock, and so is next_kept */
-    guint next_kept;   /* the oldest, to be replaced */
+    Kept kept[N_KEPT]; /* guarded by lock, and so is n_asked */
+    guint64 n_asked;
 } Run;
 
 static void
@@ -97,8 +99,10 @@ find_kept(Run *run, const char *path)
     g_autoptr(GMutexLocker) locker = g_mutex_locker_new(&run->lock);
 
     for (guint i = 0; i < N_KEPT; i++)
-        if (g_strcmp0(run->kept[i].path, path) == 0)
+        if (g_strcmp0(run->kept[i].path, path) == 0) {
+            run->kept[i].asked = ++run->n_asked;
             return sp_photo_ref(run->kept[i].photo);
+        }
     return NULL;
 }
 
@@ -111,9 +115,12 @@ keep(Run *run, const char *path, SpPhoto *photo)
     if ((gint64) sp_photo_get_width(photo) * sp_photo_get_height(photo) > MAX_KEPT_PIXELS)
         return;
     locker = g_mutex_locker_new(&run->lock);
-    oldest = &run->kept[run->next_kept++ % N_KEPT];
+    oldest = &run->kept[0];
+    for (guint i = 1; i < N_KEPT; i++)
+        if (run->kept[i].asked < oldest->asked)
+            oldest = &run->kept[i];
     kept_clear(oldest);
-    *oldest = (Kept){g_strdup(path), sp_photo_ref(photo)};
+    *oldest = (Kept){g_strdup(path), sp_photo_ref(photo), ++run->n_asked};
 }
 
 static SpPhoto *
