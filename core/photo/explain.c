@@ -36,17 +36,32 @@ explain_same(const SpPhoto *left, const SpPhoto *right)
     return g_strdup_printf(_("same picture at %d px, re-encoded"), a);
 }
 
+/* Where a frame lies, right and down of another one: the lesser direction is only named where it is
+ * at least half of the greater. */
 static const char *
 direction(double right, double down)
 {
-    gboolean is_across = fabs(right) >= NOTICEABLE_MOVE;
-    gboolean is_along = fabs(down) >= NOTICEABLE_MOVE;
+    static const char *const WORDS[3][3] = {
+        {N_("shifted left and up"), N_("shifted up"), N_("shifted right and up")},
+        {N_("shifted left"), NULL, N_("shifted right")},
+        {N_("shifted left and down"), N_("shifted down"), N_("shifted right and down")},
+    };
+    double least = MAX(NOTICEABLE_MOVE, MAX(fabs(right), fabs(down)) / 2);
+    int across = fabs(right) < least ? 0 : right > 0 ? 1 : -1;
+    int along = fabs(down) < least ? 0 : down > 0 ? 1 : -1;
+    const char *words = WORDS[along + 1][across + 1];
 
-    if (is_across && fabs(right) >= fabs(down))
-        return right > 0 ? _("shifted right") : _("shifted left");
-    if (is_along)
-        return down > 0 ? _("shifted down") : _("shifted up");
-    return NULL;
+    return words != NULL ? _(words) : NULL;
+}
+
+/* How far the right picture's middle lies from the left one's, in sides of the wider frame; `part`
+ * is where the part that both show begins, `length` how long it is. */
+static double
+offset_between(double left_part, double left_length, double right_part, double right_length)
+{
+    double in_left = left_part + (0.5 - right_part) * left_length / MAX(right_length, 1e-9) - 0.5;
+
+    return in_left * MIN(right_length / MAX(left_length, 1e-9), 1);
 }
 
 /* How the right picture's frame stands to the left one's. */
@@ -56,14 +71,14 @@ explain_recropped(const SpComparison *comparison)
     const SpRect *l = &comparison->left_part;
     const SpRect *r = &comparison->right_part;
     double zoom = sqrt((l->width * l->height) / MAX(r->width * r->height, 1e-9));
-    const char *moved = direction(l->x + l->width / 2 - r->x - r->width / 2,
-                                  l->y + l->height / 2 - r->y - r->height / 2);
+    const char *moved = direction(offset_between(l->x, l->width, r->x, r->width),
+                                  offset_between(l->y, l->height, r->y, r->height));
     const char *cut = zoom < 1 - NOTICEABLE_ZOOM   ? _("the right one is cropped tighter")
                       : zoom > 1 + NOTICEABLE_ZOOM ? _("the right one is cropped wider")
                                                    : NULL;
 
     if (cut != NULL && moved != NULL)
-        return g_strdup_printf(_("same photo, %s and %s"), cut, moved);
+        return g_strdup_printf(_("same photo, %s, %s"), cut, moved);
     if (cut != NULL)
         return g_strdup_printf(_("same photo, %s"), cut);
     if (moved != NULL)

@@ -271,6 +271,49 @@ copy_of(GdkPixbuf *original, int side, const char *quality)
     return photo;
 }
 
+/* The pixels from (x, y) on, size x size of them, at another size. */
+static SpPhoto *
+crop_of(GdkPixbuf *original, int x, int y, int size, int side)
+{
+    g_autoptr(GdkPixbuf) part = gdk_pixbuf_new_subpixbuf(original, x, y, size, size);
+
+    return copy_of(part, side, "90");
+}
+
+/* Each way round, and from a crop to another crop. */
+static void
+a_crop_says_where_it_went(void)
+{
+    static const struct {
+        int x, y, size;
+        const char *there;
+        const char *back;
+    } rows[] = {
+        {0, 54, 540, "cropped tighter, shifted left", "cropped wider, shifted right"},
+        {108, 54, 540, "cropped tighter, shifted right", "cropped wider, shifted left"},
+        {54, 0, 540, "cropped tighter, shifted up", "cropped wider, shifted down"},
+        {108, 108, 540, "cropped tighter, shifted right and down", "wider, shifted left and up"},
+        {0, 108, 540, "cropped tighter, shifted left and down", "wider, shifted right and up"},
+        {54, 54, 540, "the right one is cropped tighter", "the right one is cropped wider"},
+    };
+    g_autoptr(GdkPixbuf) original = load_portrait("chloe-new.jpg");
+    g_autoptr(SpPhoto) whole = copy_of(original, 648, "95");
+    g_autoptr(SpPhoto) left = crop_of(original, 0, 0, 600, 240);
+    g_autoptr(SpPhoto) right = crop_of(original, 48, 0, 600, 300);
+    g_autoptr(SpComparison) aside = sp_compare(left, right);
+
+    for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
+        g_autoptr(SpPhoto) crop = crop_of(original, rows[i].x, rows[i].y, rows[i].size, 240);
+        g_autoptr(SpComparison) there = sp_compare(whole, crop);
+        g_autoptr(SpComparison) back = sp_compare(crop, whole);
+
+        g_test_message("%s, back: %s", there->why, back->why);
+        g_assert_true(g_str_has_suffix(there->why, rows[i].there));
+        g_assert_true(g_str_has_suffix(back->why, rows[i].back));
+    }
+    g_assert_cmpstr(aside->why, ==, "same photo, the right one's frame is shifted right");
+}
+
 static gboolean
 was_looked_at_again(const SpComparison *comparison)
 {
@@ -345,6 +388,7 @@ main(int argc, char **argv)
                          a_different_photo_says_what_differs);
     g_test_add_data_func("/compare/turned-and-mirrored-pictures-are-put-right", pairs,
                          turned_and_mirrored_pictures_are_put_right);
+    g_test_add_func("/compare/a-crop-says-where-it-went", a_crop_says_where_it_went);
     g_test_add_func("/compare/fine-stripes-are-looked-at-again", fine_stripes_are_looked_at_again);
     return g_test_run();
 }
