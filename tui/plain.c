@@ -483,6 +483,7 @@ recall(Plain *plain)
     g_autoptr(GDateTime) at = NULL;
     g_autofree char *agent = NULL;
     g_autofree char *stamp = NULL;
+    g_autofree char *line = NULL;
 
     plain->check =
         sp_session_get_last_check(plain->session, on_recorded, NULL, &at, &agent, &error);
@@ -493,7 +494,8 @@ recall(Plain *plain)
         return;
     }
     stamp = g_date_time_format(at, "%Y-%m-%d %H:%M");
-    g_print(_("The copies as recorded on %s by %s:\n"), stamp, agent);
+    line = g_strdup_printf(_("The copies as recorded on %s by %s:"), stamp, agent);
+    g_print("%s\n", line);
     tell_copies(plain->check);
     tell_check(plain);
 }

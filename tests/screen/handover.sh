@@ -15,7 +15,7 @@ settings=$XDG_CONFIG_HOME/samephoto/samephoto.conf
 mkdir -p "$XDG_CONFIG_HOME/samephoto"
 
 printf '8\n' | "$program" practice sharepoint-stale --plain --ticket INC-9 >"$work/out" || true
-"$program" session export 1 "$work/case.json"
+"$program" session export 1 "$work/case.json" >"$work/out"
 rm -rf "$XDG_DATA_HOME"
 printf '[sessions]\nagent=Second Line\nkeep-days=30\n' >"$settings"
 "$program" session import "$work/case.json" --json >"$work/out"
