@@ -1,0 +1,192 @@
+/* How a checklist looks: progress and time above, the lines, the step under the cursor in full. */
+#include "core/i18n.h"
+#include "core/text.h"
+#include "tui/checklist.h"
+#include "tui/step-actions.h"
+#include "tui/widgets.h"
+
+static const char *const filter_titles[UI_N_FILTERS] = {
+    [UI_FILTER_ALL] = N_("all steps"),
+    [UI_FILTER_OPEN] = N_("open steps"),
+    [UI_FILTER_DONE] = N_("done steps"),
+    [UI_FILTER_SKIPPED] = N_("skipped steps"),
+};
+
+static void
+draw_section(UiChecklist *list, WINDOW *window, int y, const UiChecklistLine *line, UiRole role)
+{
+    const UiTheme *theme = ui_app_get_theme(list->app);
+    GPtrArray *steps = ui_checklist_get_steps(list);
+    const SpSessionStep *first = ui_checklist_step_at(list, line->section);
+    gboolean is_folded = g_hash_table_contains(list->folded, first->section_id);
+    guint total = 0;
+    guint done = 0;
+
+    for (guint i = (guint) line->section; i < steps->len; i++) {
+        const SpSessionStep *step = g_ptr_array_index(steps, i);
+
+        if (!g_str_equal(step->section_id, first->section_id)) {
+            break;
+        }
+        total++;
+        done += step->state == SP_STEP_PASSED || step->state == SP_STEP_SKIPPED ? 1 : 0;
+    }
+    ui_textf(list->app, window, y, 1, list->columns - 2, role, "%s %s  %u/%u",
+             ui_sign(theme, is_folded ? UI_SIGN_CLOSED : UI_SIGN_OPEN), first->section_title, done,
+             total);
+}
+
+static const char *
+box_of(SpStepState state)
+{
+    switch (state) {
+    case SP_STEP_PASSED: return "[x]";
+    case SP_STEP_SKIPPED: return "[-]";
+    case SP_STEP_WAITING: return "[~]";
+    case SP_STEP_FAILED: return "[!]";
+    case SP_STEP_TODO:
+    case SP_STEP_DOING: break;
+    }
+    return "[ ]";
+}
+
+static void
+draw_step_line(UiChecklist *list, WINDOW *window, int y, const UiChecklistLine *line,
+               gboolean is_here)
+{
+    const SpSessionStep *step = ui_checklist_step_at(list, line->step);
+    UiRole role = is_here ? UI_ROLE_SELECTED : ui_step_role(step->state);
+    int x = 3;
+
+    x += ui_textf(list->app, window, y, x, list->columns - x - 1, role, "%s %d. ",
+                  box_of(step->state), line->step - line->section + 1);
+    x += ui_text(list->app, window, y, x, list->columns - x - 1, role, step->step->text);
+    if (step->note != NULL && x + 6 < list->columns) {
+        ui_textf(list->app, window, y, x + 2, list->columns - x - 3,
+                 is_here ? UI_ROLE_SELECTED : UI_ROLE_DIM, "%s %s",
+                 ui_sign(ui_app_get_theme(list->app), UI_SIGN_DOT), step->note);
+    }
+}
+
+static void
+draw_lines(UiChecklist *list, WINDOW *window, int y, int rows)
+{
+    if (list->cursor < list->top) {
+        list->top = list->cursor;
+    }
+    if (list->cursor >= list->top + (guint) rows) {
+        list->top = list->cursor - (guint) rows + 1;
+    }
+    for (int row = 0; row < rows && list->top + (guint) row < list->lines->len; row++) {
+        const UiChecklistLine *line =
+            &g_array_index(list->lines, UiChecklistLine, list->top + (guint) row);
+        gboolean is_here = list->top + (guint) row == list->cursor;
+
+        if (is_here) {
+            ui_fill(list->app, window, y + row, 0, list->columns, UI_ROLE_SELECTED);
+            ui_app_set_cursor(list->app, window, y + row, line->step < 0 ? 1 : 3, FALSE);
+        }
+        if (line->step < 0) {
+            draw_section(list, window, y + row, line, is_here ? UI_ROLE_SELECTED : UI_ROLE_STRONG);
+        } else {
+            draw_step_line(list, window, y + row, line, is_here);
+        }
+    }
+}
+
+/* The step under the cursor in full. */
+static void
+draw_detail(UiChecklist *list, WINDOW *window, int y, int rows)
+{
+    int index = ui_checklist_cursor_step(list);
+    const SpSessionStep *step = index < 0 ? NULL : ui_checklist_step_at(list, index);
+    g_autoptr(GDateTime) now = ui_case_now(ui_app_get_case(list->app));
+    g_autoptr(GString) text = g_string_new(NULL);
+    g_autofree char *state = NULL;
+
+    ui_rule(list->app, window, y, 0, list->columns, UI_ROLE_DIM);
+    if (step == NULL) {
+        return;
+    }
+    state = ui_step_describe(step, now);
+    g_string_append_printf(text, "%s\n%s", step->step->text, state);
+    if (step->changed != NULL) {
+        g_autofree char *age = ui_format_ago(step->changed, now);
+
+        g_string_append_printf(text, " (%s)", age);
+    }
+    if (step->step->actor != SP_ACTOR_NOBODY) {
+        g_string_append_printf(text, "  %s: %s", _("Who"), sp_actor_title(step->step->actor));
+    }
+    if (step->step->url != NULL) {
+        g_string_append_printf(text, "\n%s", step->step->url);
+    }
+    if (step->note != NULL) {
+        g_string_append_printf(text, "\n%s: %s", _("Note"), step->note);
+    }
+    if (step->step->detail != NULL) {
+        g_string_append_printf(text, "\n%s", step->step->detail);
+    }
+    ui_paragraph(list->app, window, y + 1, 2, rows - 1, list->columns - 4, UI_ROLE_TEXT, text->str);
+}
+
+static void
+draw_heading(UiChecklist *list, WINDOW *window)
+{
+    SpSession *session = ui_case_get_session(ui_app_get_case(list->app));
+    g_autoptr(GDateTime) now = ui_case_now(ui_app_get_case(list->app));
+    g_autofree char *elapsed = ui_format_elapsed(sp_session_get_started(session), now);
+    guint total = sp_session_get_steps(session)->len;
+    guint done = sp_session_count_done(session);
+    int x;
+
+    ui_text(list->app, window, 0, 1, list->columns - 2, UI_ROLE_STRONG,
+            sp_session_get_title(session));
+    x = 2 + ui_textf(list->app, window, 1, 1, list->columns - 2, UI_ROLE_TEXT,
+                     _("%u of %u done, %s since it began, showing %s"), done, total, elapsed,
+                     _(filter_titles[list->filter]));
+    if (list->columns - x > 14 && total > 0) {
+        ui_progress(list->app, window, 1, x + 1, MIN(30, list->columns - x - 3),
+                    (double) done / total, UI_ROLE_ACCENT);
+    }
+}
+
+static void
+draw_playbooks(UiChecklist *list, WINDOW *window)
+{
+    int rows = list->rows - 3;
+    int first = MAX(0, (int) list->playbook - rows + 1);
+
+    ui_text(list->app, window, 0, 1, -1, UI_ROLE_STRONG, _("Which checklist? Enter begins it."));
+    for (int row = 0; row < rows && list->playbooks[first + row] != NULL; row++) {
+        gboolean is_here = (guint) (first + row) == list->playbook;
+
+        if (is_here) {
+            ui_fill(list->app, window, 2 + row, 0, list->columns, UI_ROLE_SELECTED);
+            ui_app_set_cursor(list->app, window, 2 + row, 2, FALSE);
+        }
+        ui_text(list->app, window, 2 + row, 2, list->columns - 4,
+                is_here ? UI_ROLE_SELECTED : UI_ROLE_TEXT, list->playbooks[first + row]);
+    }
+}
+
+void
+ui_checklist_draw(UiChecklist *list, WINDOW *window)
+{
+    int detail = list->rows >= 16 ? MAX(6, list->rows / 4) : 0;
+
+    if (ui_checklist_get_steps(list) == NULL) {
+        draw_playbooks(list, window);
+        return;
+    }
+    draw_heading(list, window);
+    if (list->lines->len == 0) {
+        ui_text(list->app, window, 3, 1, list->columns - 2, UI_ROLE_DIM,
+                _("There is no such step; f shows others."));
+        ui_app_set_cursor(list->app, window, 3, 1, FALSE);
+    }
+    draw_lines(list, window, 3, list->rows - 3 - detail);
+    if (detail > 0) {
+        draw_detail(list, window, list->rows - detail, detail);
+    }
+}

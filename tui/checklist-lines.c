@@ -1,0 +1,169 @@
+/* Which lines of a checklist there are: sections and steps, with folding, filter and search. */
+#include <string.h>
+
+#include "core/i18n.h"
+#include "tui/checklist.h"
+
+GPtrArray *
+ui_checklist_get_steps(const UiChecklist *list)
+{
+    SpSession *session = ui_case_get_session(ui_app_get_case(list->app));
+
+    return session == NULL ? NULL : sp_session_get_steps(session);
+}
+
+const SpSessionStep *
+ui_checklist_step_at(const UiChecklist *list, int index)
+{
+    return g_ptr_array_index(ui_checklist_get_steps(list), (guint) index);
+}
+
+static gboolean
+is_filtered_in(UiChecklistFilter filter, SpStepState state)
+{
+    switch (filter) {
+    case UI_FILTER_OPEN: return state != SP_STEP_PASSED && state != SP_STEP_SKIPPED;
+    case UI_FILTER_DONE: return state == SP_STEP_PASSED;
+    case UI_FILTER_SKIPPED: return state == SP_STEP_SKIPPED;
+    case UI_FILTER_ALL:
+    case UI_N_FILTERS: break;
+    }
+    return TRUE;
+}
+
+/* Whether the section that begins there has a step to show. */
+static gboolean
+has_filtered_in(const UiChecklist *list, int section)
+{
+    GPtrArray *steps = ui_checklist_get_steps(list);
+    const char *id = ui_checklist_step_at(list, section)->section_id;
+
+    for (int i = section; i < (int) steps->len; i++) {
+        const SpSessionStep *step = ui_checklist_step_at(list, i);
+
+        if (!g_str_equal(step->section_id, id)) {
+            break;
+        }
+        if (is_filtered_in(list->filter, step->state)) {
+            return TRUE;
+        }
+    }
+    return FALSE;
+}
+
+void
+ui_checklist_rebuild(UiChecklist *list)
+{
+    GPtrArray *steps = ui_checklist_get_steps(list);
+    int stood = -1;
+    int section = 0;
+
+    if (list->cursor < list->lines->len) {
+        stood = g_array_index(list->lines, UiChecklistLine, list->cursor).step;
+    }
+    g_array_set_size(list->lines, 0);
+    for (int i = 0; steps != NULL && i < (int) steps->len; i++) {
+        const SpSessionStep *step = ui_checklist_step_at(list, i);
+
+        if (i == 0 ||
+            !g_str_equal(ui_checklist_step_at(list, i - 1)->section_id, step->section_id)) {
+            section = i;
+            if (has_filtered_in(list, section)) {
+                g_array_append_val(list->lines, ((UiChecklistLine){section, -1}));
+            }
+        }
+        if (!g_hash_table_contains(list->folded, step->section_id) &&
+            is_filtered_in(list->filter, step->state)) {
+            if (i == stood) {
+                list->cursor = list->lines->len;
+            }
+            g_array_append_val(list->lines, ((UiChecklistLine){section, i}));
+        }
+    }
+    if (list->cursor >= list->lines->len) {
+        list->cursor = list->lines->len == 0 ? 0 : list->lines->len - 1;
+    }
+}
+
+void
+ui_checklist_go_to_current(UiChecklist *list)
+{
+    SpSession *session = ui_case_get_session(ui_app_get_case(list->app));
+    int current = session == NULL ? -1 : (int) sp_session_get_current(session);
+
+    for (guint i = 0; i < list->lines->len; i++) {
+        if (g_array_index(list->lines, UiChecklistLine, i).step == current && current >= 0) {
+            list->cursor = i;
+            return;
+        }
+    }
+}
+
+int
+ui_checklist_cursor_step(const UiChecklist *list)
+{
+    return list->cursor < list->lines->len
+               ? g_array_index(list->lines, UiChecklistLine, list->cursor).step
+               : -1;
+}
+
+void
+ui_checklist_fold(UiChecklist *list)
+{
+    const UiChecklistLine *line = &g_array_index(list->lines, UiChecklistLine, list->cursor);
+    int section = line->section;
+    const char *id = ui_checklist_step_at(list, section)->section_id;
+
+    if (!g_hash_table_remove(list->folded, id)) {
+        g_hash_table_add(list->folded, g_strdup(id));
+    }
+    ui_checklist_rebuild(list);
+    for (guint i = 0; i < list->lines->len; i++) {
+        const UiChecklistLine *other = &g_array_index(list->lines, UiChecklistLine, i);
+
+        if (other->step < 0 && other->section == section) {
+            list->cursor = i;
+        }
+    }
+}
+
+static gboolean
+is_match(const UiChecklist *list, guint index)
+{
+    const UiChecklistLine *line = &g_array_index(list->lines, UiChecklistLine, index);
+    const SpSessionStep *step =
+        ui_checklist_step_at(list, line->step < 0 ? line->section : line->step);
+    g_autofree char *text =
+        g_utf8_casefold(line->step < 0 ? step->section_title : step->step->text, -1);
+    g_autofree char *note =
+        step->note == NULL || line->step < 0 ? NULL : g_utf8_casefold(step->note, -1);
+
+    return strstr(text, list->search) != NULL ||
+           (note != NULL && strstr(note, list->search) != NULL);
+}
+
+void
+ui_checklist_find_next(UiChecklist *list, int direction)
+{
+    guint count = list->lines->len;
+
+    for (guint i = 1; list->search != NULL && i <= count; i++) {
+        guint index = (list->cursor + (direction > 0 ? i : count - i)) % count;
+
+        if (is_match(list, index)) {
+            list->cursor = index;
+            return;
+        }
+    }
+    ui_app_say(list->app, SP_SEVERITY_INFO, _("Nothing found"));
+}
+
+gboolean
+ui_checklist_is_folded_here(const UiChecklist *list)
+{
+    const UiChecklistLine *line = &g_array_index(list->lines, UiChecklistLine, list->cursor);
+
+    return list->cursor < list->lines->len &&
+           g_hash_table_contains(list->folded,
+                                 ui_checklist_step_at(list, line->section)->section_id);
+}
