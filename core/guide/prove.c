@@ -7,39 +7,80 @@
 #include "core/guide/session-private.h"
 #include "core/i18n.h"
 
-/* Why copy `index` does not show the reference's photo, translated; NULL: it does. Transfer full.
- */
-static char *
-why_not(const SpEvidence *evidence, int index, const char *service)
+/* What a copy proves. */
+typedef enum {
+    PROOF_SHOWN, /* the reference's photo */
+    PROOF_OTHER,
+    PROOF_EMPTY,
+    PROOF_UNSURE,
+    PROOF_NO_REFERENCE,
+    PROOF_UNREAD, /* each for a reason of its own; the others are told together */
+} Proof;
+
+static Proof
+prove_copy(const SpEvidence *evidence, int index)
 {
-    const SpCopy *copy = index < 0 ? NULL : evidence->copies[index];
-    g_autofree char *name = sp_evidence_name(evidence, index);
+    const SpCopy *copy = sp_evidence_copy(evidence, index);
     const SpComparison *comparison;
 
-    if (copy == NULL) {
-        return g_strdup_printf(_("%s was not read"), service);
-    }
-    if (!sp_copy_status_is_answer(copy->status)) {
-        return g_strdup_printf(_("%s could not be read (%s)"), name,
-                               sp_copy_status_title(copy->status));
+    if (copy == NULL || !sp_copy_status_is_answer(copy->status)) {
+        return PROOF_UNREAD;
     }
     if (copy->status != SP_COPY_PRESENT) {
-        return g_strdup_printf(_("%s shows no photo"), name);
+        return PROOF_EMPTY;
     }
     if (index == evidence->reference) {
-        return NULL;
+        return PROOF_SHOWN;
     }
     comparison =
         evidence->groups == NULL ? NULL : sp_groups_to_reference(evidence->groups, (guint) index);
     if (comparison == NULL) {
-        return g_strdup_printf(_("there is no reference photo to hold %s against"), name);
+        return PROOF_NO_REFERENCE;
     }
     if (comparison->relation == SP_RELATION_UNSURE) {
-        return g_strdup_printf(_("it cannot be told whether %s shows the same photo"), name);
+        return PROOF_UNSURE;
     }
-    return sp_relation_is_same_photo(comparison->relation)
-               ? NULL
-               : g_strdup_printf(_("%s still shows another photo"), name);
+    return sp_relation_is_same_photo(comparison->relation) ? PROOF_SHOWN : PROOF_OTHER;
+}
+
+/* Transfer full. */
+static char *
+tell_unread(const SpEvidence *evidence, int index, const char *service)
+{
+    const SpCopy *copy = sp_evidence_copy(evidence, index);
+    g_autofree char *name = sp_evidence_name(evidence, index);
+
+    return copy == NULL ? g_strdup_printf(_("%s was not read"), service)
+                        : g_strdup_printf(_("%s could not be read (%s)"), name,
+                                          sp_copy_status_title(copy->status));
+}
+
+/* What one proof says of the copies that it holds for; NULL where there are none. Transfer full. */
+static char *
+tell_together(const SpEvidence *evidence, GStrv services, Proof proof)
+{
+    g_autoptr(GArray) indexes = g_array_new(FALSE, FALSE, sizeof(guint));
+    g_autofree char *names = NULL;
+
+    for (guint i = 0; services[i] != NULL; i++) {
+        int index = sp_evidence_index(evidence, services[i]);
+
+        if (prove_copy(evidence, index) == proof) {
+            g_array_append_val(indexes, index);
+        }
+    }
+    if (indexes->len == 0) {
+        return NULL;
+    }
+    names = sp_evidence_names(evidence, indexes);
+    switch (proof) {
+    case PROOF_SHOWN: return g_strdup_printf(_("shows the reference's photo: %s"), names);
+    case PROOF_OTHER: return g_strdup_printf(_("still another photo in %s"), names);
+    case PROOF_EMPTY: return g_strdup_printf(_("no photo in %s"), names);
+    case PROOF_UNSURE:
+        return g_strdup_printf(_("it cannot be told whether it is the same photo in %s"), names);
+    default: return g_strdup_printf(_("there is no reference photo to hold %s against"), names);
+    }
 }
 
 /* The copies that prove the step: those that it names, else all that answered. Transfer full. */
@@ -62,7 +103,9 @@ services_to_prove(const SpStep *step, const SpEvidence *evidence)
 static void
 append(GString *text, const char *more)
 {
-    g_string_append_printf(text, "%s%s", text->len > 0 ? _("; ") : "", more);
+    if (more != NULL) {
+        g_string_append_printf(text, "%s%s", text->len > 0 ? _("; ") : "", more);
+    }
 }
 
 /* The proof in one sentence; `*passed` says which. Transfer full. */
@@ -70,24 +113,26 @@ static char *
 judge(const SpStep *step, const SpEvidence *evidence, gboolean *passed)
 {
     g_auto(GStrv) services = services_to_prove(step, evidence);
+    g_autofree char *shown = tell_together(evidence, services, PROOF_SHOWN);
     g_autoptr(GString) failures = g_string_new(NULL);
-    g_autoptr(GString) titles = g_string_new(NULL);
 
+    for (Proof proof = PROOF_OTHER; proof < PROOF_UNREAD; proof++) {
+        g_autofree char *failure = tell_together(evidence, services, proof);
+
+        append(failures, failure);
+    }
     for (guint i = 0; services[i] != NULL; i++) {
         int index = sp_evidence_index(evidence, services[i]);
-        g_autofree char *failure = why_not(evidence, index, services[i]);
 
-        if (failure != NULL) {
-            append(failures, failure);
-        } else {
-            g_autofree char *name = sp_evidence_name(evidence, index);
+        if (prove_copy(evidence, index) == PROOF_UNREAD) {
+            g_autofree char *unread = tell_unread(evidence, index, services[i]);
 
-            append(titles, name);
+            append(failures, unread);
         }
     }
-    *passed = failures->len == 0 && titles->len > 0;
+    *passed = failures->len == 0 && shown != NULL;
     if (*passed) {
-        return g_strdup_printf(_("shows the reference's photo: %s"), titles->str);
+        return g_steal_pointer(&shown);
     }
     return failures->len > 0 ? g_strdup(failures->str) : g_strdup(_("no copy could be read"));
 }
