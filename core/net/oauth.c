@@ -86,7 +86,7 @@ set_no_answer(const SpHttpResponse *response, GError **error)
                       "minutes"),
                     status);
     } else {
-        g_set_error(error, SP_ERROR, SP_ERROR_PROTOCOL,
+        g_set_error(error, SP_ERROR, SP_ERROR_NETWORK,
                     _("The sign-in service did not answer as expected (HTTP %d); check login= "
                       "under [endpoints], cloud= and the proxy"),
                     status);

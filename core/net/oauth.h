@@ -20,9 +20,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(SpForm, sp_form_free)
 const char *sp_form_get_text(const SpForm *form);
 
 /* Posts `form` to `url`. The answer may be a refusal: ask sp_oauth_get_refusal().
- * Errors: those of sp_http_send_async(); and where no JSON object came back SP_ERROR_THROTTLED or
- * SP_ERROR_NETWORK (the service is busy or disturbed), SP_ERROR_PROTOCOL (something else answers
- * there). */
+ * Errors: those of sp_http_send_async(); and where no JSON object came back SP_ERROR_THROTTLED (the
+ * service is busy) or SP_ERROR_NETWORK (it is disturbed, or something else answers in its place: a
+ * proxy, a guest network's page). */
 void sp_oauth_post_async(SpHttp *http, const char *url, const SpForm *form,
                          GCancellable *cancellable, GAsyncReadyCallback callback,
                          gpointer user_data);

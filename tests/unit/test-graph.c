@@ -80,6 +80,13 @@ static const ErrorRow error_rows[] = {
      "{\"error\":{\"code\":\"AuthenticationError\",\"message\":\"Error authenticating with "
      "resource\"}}",
      SP_COPY_BLOCKED, "no mailbox"},
+    {"b2c-tenant", "400 Bad Request", JSON,
+     "{\"error\":{\"code\":\"UnknownError\",\"message\":\"{\\\"errorCode\\\":"
+     "\\\"OrganizationFromTenantGuidNotFound\\\",\\\"message\\\":\\\"m\\\"}\"}}",
+     SP_COPY_BLOCKED, "(B2C) has no photos"},
+    {"personal-account", "400 Bad Request", JSON,
+     "{\"error\":{\"code\":\"ConsumerPhotoIsNotSupported\"}}", SP_COPY_BLOCKED,
+     "a personal account's photo"},
     {"federation", "400 Bad Request", JSON, "{\"error\":{\"code\":\"extensionError\"}}",
      SP_COPY_BLOCKED, "the mailbox is on-premises"},
     {"access-policy", "403 Forbidden", JSON, "{\"error\":{\"code\":\"extensionError\"}}",

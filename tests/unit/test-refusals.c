@@ -91,7 +91,7 @@ static const Row rows[] = {
     {"disturbed", "500 Internal Server Error", BODY("server_error", 90020, "x"),
      SP_COPY_UNREACHABLE, "disturbed"},
     {"fault", "500 Internal Server Error", "<html>", SP_COPY_UNREACHABLE, "(HTTP 500)"},
-    {"captive-portal", "200 OK", "<html>Welcome to the guests' network</html>", SP_COPY_INVALID,
+    {"captive-portal", "200 OK", "<html>Welcome to the guests' network</html>", SP_COPY_UNREACHABLE,
      "did not answer as expected"},
 };
 
