@@ -467,7 +467,7 @@ void
 sp_check_set_seen(SpCheck *check, const GPtrArray *seen)
 {
     place_seen(check, seen);
-    if (!check->is_cancelled) {
+    if (!check->is_cancelled && check->person != NULL) {
         sp_check_compare(check);
     }
 }

@@ -32,6 +32,13 @@ has 'navigation priv' 'Second Line'
 "$program" session report 1 --format text >"$work/out"
 has 'Open a private window'
 
+# So do the screens.
+start 80 24 session resume 1 --lang fr
+see 'navigation priv' 'Choisissez l'
+press q
+ended 0
+rm -f "$work/status"
+
 # What is not kept any longer goes whenever sessions are asked for, not with the screens only.
 printf '[sessions]\nkeep-days=never\n' >"$settings"
 code=0
