@@ -166,6 +166,12 @@ sp_job_send(SpJob *job, SpEndpoint endpoint, const SpHttpRequest *request, SpJob
 }
 
 void
+sp_job_hold(SpJob *job, const char *store, double seconds)
+{
+    sp_http_hold(sp_client_get_http(job->fetch.client), store, seconds);
+}
+
+void
 sp_job_deliver(SpJob *job, SpCopy *copy)
 {
     copy->elapsed_ms = (g_get_monotonic_time() - job->started_us) / 1000;

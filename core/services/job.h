@@ -46,6 +46,9 @@ typedef void (*SpJobFunc)(SpJob *job, const SpHttpResponse *response, const GErr
 void sp_job_send(SpJob *job, SpEndpoint endpoint, const SpHttpRequest *request, SpJobFunc func,
                  gpointer data);
 
+/* A service asked, within an answer, to leave its store alone for a while. */
+void sp_job_hold(SpJob *job, const char *store, double seconds);
+
 /* Hands the copy over. Takes the reference. */
 void sp_job_deliver(SpJob *job, SpCopy *copy);
 

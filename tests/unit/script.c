@@ -89,7 +89,7 @@ on_request(const char *request, guint number, GOutputStream *out, gpointer user_
 
     (void) number;
     for (const ScriptRow *row = script->rows; row->words != NULL; row++) {
-        if (strstr(line, row->words) != NULL) {
+        if (strstr(*row->words == '{' ? request : line, row->words) != NULL) {
             answer_row(script, row, out);
             return;
         }

@@ -9,7 +9,7 @@
 
 /* One answer. A plain value; rows end with `words` NULL. */
 typedef struct {
-    const char *words;   /* found in the request's first line */
+    const char *words;   /* found in the request's first line, or, from "{", in all of it */
     const char *status;  /* "404 Not Found" */
     const char *headers; /* lines that end in CRLF, or NULL; "%s" is the second server's base */
     const char *body;    /* text; NULL: a photo; "%s" is the second server's base address */

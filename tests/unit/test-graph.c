@@ -184,7 +184,99 @@ test_photo(void)
     g_assert_cmpstr(sp_copy_get_fact(copy, SP_FACT_SIZES), ==, "48x48 240x240");
     g_assert_cmpstr(sp_copy_get_fact(copy, SP_FACT_FALLBACK), ==, NULL);
     g_assert_cmpuint(script_count(script_get_server(script), "Authorization: Bearer token-of"), ==,
-                     3);
+                     4); /* there are no batches here: each is asked by itself */
+}
+
+#define BATCH "POST /graph/v1.0/$batch"
+#define REPLY(id, body)                                                                            \
+    "{\"id\":\"" id                                                                                \
+    "\",\"status\":200,\"headers\":{\"Content-Type\":\"application/json\"},\"body\":" body "}"
+#define THROTTLE(id)                                                                               \
+    "{\"id\":\"" id                                                                                \
+    "\",\"status\":429,\"headers\":{\"retry-after\":\"0.1\"},\"body\":{\"error\":{"                \
+    "\"code\":\"TooManyRequests\"}}}"
+#define BATCH_METADATA "{\"@odata.mediaEtag\":\"\\\"5E3A91C0\\\"\",\"height\":648,\"width\":648}"
+#define BATCH_SIZES    "{\"value\":[{\"id\":\"48x48\",\"height\":48,\"width\":48}]}"
+
+/* What comes of a batch (reference 2.8), and how often what was asked for. */
+typedef struct {
+    const char *name;
+    ScriptRow rows[4];
+    const char *etag;
+    const char *sizes;
+    guint n_batches;
+    guint n_singles;
+} BatchRow;
+
+static const BatchRow batch_rows[] = {
+    {"batch-in-any-order",
+     {{PICTURE, "200 OK", "Content-Type: image/jpeg\r\n", NULL},
+      {BATCH, "200 OK", JSON,
+       "{\"responses\":[" REPLY("1", BATCH_SIZES) "," REPLY("0", BATCH_METADATA) "]}"}},
+     "\"5E3A91C0\"",
+     "48x48",
+     1,
+     0},
+    /* The second batch holds only what was throttled in the first. */
+    {"batch-throttled-inside",
+     {{PICTURE, "200 OK", "Content-Type: image/jpeg\r\n", NULL},
+      {"{\"requests\":[{\"id\":\"1\"", "200 OK", JSON,
+       "{\"responses\":[" REPLY("1", BATCH_SIZES) "]}"},
+      {BATCH, "200 OK", JSON,
+       "{\"responses\":[" REPLY("0", BATCH_METADATA) "," THROTTLE("1") "]}"}},
+     "\"5E3A91C0\"",
+     "48x48",
+     2,
+     0},
+    {"batch-throttled-for-good",
+     {{PICTURE, "200 OK", "Content-Type: image/jpeg\r\n", NULL},
+      {BATCH, "200 OK", JSON, "{\"responses\":[" THROTTLE("0") "," THROTTLE("1") "]}"}},
+     NULL,
+     NULL,
+     3,
+     0},
+    {"batch-replies-for-nobody",
+     {{PICTURE, "200 OK", "Content-Type: image/jpeg\r\n", NULL},
+      {BATCH, "200 OK", JSON,
+       "{\"responses\":[" REPLY("7", BATCH_SIZES) "," REPLY(
+           "x", BATCH_SIZES) ",3,"
+                             "" REPLY("0", BATCH_METADATA) "," REPLY("0", BATCH_SIZES) "]}"}},
+     "\"5E3A91C0\"",
+     NULL,
+     1,
+     0},
+    {"batch-refused",
+     {{PICTURE, "200 OK", "Content-Type: image/jpeg\r\n", NULL},
+      {BATCH, "403 Forbidden", JSON, "{\"error\":{\"code\":\"Authorization_RequestDenied\"}}"}},
+     NULL,
+     NULL,
+     1,
+     0},
+    {"batch-without-replies",
+     {{PICTURE, "200 OK", "Content-Type: image/jpeg\r\n", NULL},
+      {METADATA, "200 OK", JSON, BATCH_METADATA},
+      {BATCH, "200 OK", JSON, "{}"}},
+     "\"5E3A91C0\"",
+     NULL,
+     1,
+     2},
+};
+
+static void
+test_batch(gconstpointer data)
+{
+    const BatchRow *row = data;
+    g_autoptr(Script) script = script_new(row->rows, NULL);
+    g_autoptr(SpPerson) person = script_make_person();
+    g_autoptr(SpCopy) copy = script_fetch(script, person, "graph");
+    Loopback *server = script_get_server(script);
+
+    g_assert_cmpstr(sp_copy_status_name(copy->status), ==, "present");
+    g_assert_cmpstr(copy->etag, ==, row->etag);
+    g_assert_cmpstr(sp_copy_get_fact(copy, SP_FACT_SIZES), ==, row->sizes);
+    g_assert_cmpuint(script_count(server, BATCH), ==, row->n_batches);
+    g_assert_cmpuint(script_count(server, METADATA) + script_count(server, SIZES), ==,
+                     row->n_singles);
 }
 
 /* Reference 2.2: the documented way to say "no photo". */
@@ -252,6 +344,11 @@ main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/graph/reads-the-photo-and-its-facts", test_photo);
+    for (gsize i = 0; i < G_N_ELEMENTS(batch_rows); i++) {
+        g_autofree char *path = g_strconcat("/graph/", batch_rows[i].name, NULL);
+
+        g_test_add_data_func(path, &batch_rows[i], test_batch);
+    }
     g_test_add_func("/graph/one-pixel-is-no-photo", test_one_pixel);
     g_test_add_func("/graph/tells-the-directory-fallback", test_fallback);
     g_test_add_func("/graph/renews-a-token-once", test_renewal);
