@@ -181,7 +181,8 @@ choose_graphics(const UiTerminalOptions *options, const UiCaps *caps, const UiSu
         return UI_GRAPHICS_SYMBOLS;
     }
     *why = _("the terminal says so");
-    if (caps->has_kitty) {
+    /* kitty may be too busy at its start to answer in time. */
+    if (caps->has_kitty || (!caps->has_answered && g_strcmp0(around->term, "xterm-kitty") == 0)) {
         return UI_GRAPHICS_KITTY;
     }
     if (around->is_iterm) {

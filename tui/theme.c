@@ -132,7 +132,8 @@ ui_pair_pool_new(int first, int limit, UiDefinePair define, gpointer user_data)
     pool->pairs = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, NULL);
     pool->first = first;
     pool->next = first;
-    pool->limit = limit;
+    /* A terminal without colour has no pair at all: such a pool is empty, and never full of any. */
+    pool->limit = MAX(limit, first);
     pool->define = define;
     pool->user_data = user_data;
     return pool;

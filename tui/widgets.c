@@ -9,11 +9,58 @@
 #include "core/text.h"
 #include "tui/localize.h"
 
+/* What terminals do not agree on the width of: emoji that are joined, coloured or selected by the
+ * character behind them. They stand alone then. */
+static gboolean
+is_of_doubtful_width(const char *at)
+{
+    gunichar character = g_utf8_get_char(at);
+
+    return character == 0xfe0f || (character >= 0x1f3fb && character <= 0x1f3ff) ||
+           (character == 0x200d && g_unichar_iswide(g_utf8_get_char(g_utf8_next_char(at))));
+}
+
+/* The text as this terminal shows it, in characters whose columns are certain. Transfer full. */
+static char *
+settle(const char *text)
+{
+    g_autofree char *shown = ui_localize(text);
+    GString *settled = g_string_new(NULL);
+
+    for (const char *at = shown; *at != '\0'; at = g_utf8_next_char(at)) {
+        if (!is_of_doubtful_width(at)) {
+            g_string_append_len(settled, at, g_utf8_next_char(at) - at);
+        }
+    }
+    return g_string_free(settled, FALSE);
+}
+
+static gboolean
+is_right_to_left(const char *text)
+{
+    static const struct {
+        gunichar first;
+        gunichar last;
+    } ranges[] = {{0x590, 0x8ff}, {0xfb1d, 0xfeff}, {0x10800, 0x10fff}, {0x1e800, 0x1efff}};
+
+    for (; *text != '\0'; text = g_utf8_next_char(text)) {
+        gunichar character = g_utf8_get_char(text);
+
+        for (gsize i = 0; i < G_N_ELEMENTS(ranges); i++) {
+            if (character >= ranges[i].first && character <= ranges[i].last) {
+                return TRUE;
+            }
+        }
+    }
+    return FALSE;
+}
+
 int
 ui_text(UiApp *app, WINDOW *window, int y, int x, int columns, UiRole role, const char *text)
 {
+    /* Terminals that turn such text round leave what follows this mark in its place. */
+    static const wchar_t left_to_right[] = {0x200e, L'\0'};
     g_autofree char *shown = NULL;
-    g_autofree char *fitting = NULL;
     g_autofree gunichar *characters = NULL;
     int room = getmaxx(window) - x;
 
@@ -21,17 +68,22 @@ ui_text(UiApp *app, WINDOW *window, int y, int x, int columns, UiRole role, cons
     if (text == NULL || columns < 1 || x < 0 || y < 0 || y >= getmaxy(window)) {
         return 0;
     }
-    shown = ui_localize(text);
+    shown = settle(text);
     if ((int) sp_text_columns(shown) > columns) {
-        fitting = ui_app_get_terminal(app)->is_utf8 ? sp_text_fit(shown, (gsize) columns)
-                                                    : g_strndup(shown, (gsize) columns);
+        g_autofree char *whole = g_steal_pointer(&shown);
+
+        shown = ui_app_get_terminal(app)->is_utf8 ? sp_text_fit(whole, (gsize) columns)
+                                                  : g_strndup(whole, (gsize) columns);
     }
     /* gunichar and wchar_t are the same code points here. */
-    characters = g_utf8_to_ucs4_fast(fitting != NULL ? fitting : shown, -1, NULL);
+    characters = g_utf8_to_ucs4_fast(shown, -1, NULL);
     ui_theme_set(ui_app_get_theme(app), window, role);
     mvwaddwstr(window, y, x, (const wchar_t *) characters);
+    if (is_right_to_left(shown) && ui_app_get_terminal(app)->is_utf8) {
+        waddwstr(window, left_to_right);
+    }
     ui_theme_set(ui_app_get_theme(app), window, UI_ROLE_TEXT);
-    return (int) sp_text_columns(fitting != NULL ? fitting : shown);
+    return (int) sp_text_columns(shown);
 }
 
 int

@@ -1,9 +1,10 @@
 /* Looks for a photo on a screenshot: tries it at every place and size on a grid of 8 x 8 cells, and
- * prints the best place's mean colour distance (0..441) and correlation, then x, y and side. Tests
- * hold the right photo and a wrong one against limits; where the screen draws it is none of their
- * business. Where a terminal has few colours only light and dark are left: with LEVELS the photo is
- * stretched to so many greys, and the place of the best correlation is looked for.
- * Usage: find-photo SCREENSHOT PHOTO [MIN-SIDE [LEVELS]] */
+ * prints the best place's mean colour distance (0..441) and correlation, then x, y and side, and
+ * the distance in fine cells, which pixels have small and symbols cannot. Tests hold the right
+ * photo and a wrong one against limits; where the screen draws it is none of their business. Where
+ * a terminal has few colours only light and dark are left: with LEVELS the photo is stretched to so
+ * many greys, and the place of the best correlation is looked for. Usage: find-photo SCREENSHOT
+ * PHOTO [MIN-SIDE [LEVELS]] */
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -13,6 +14,7 @@
 
 #define GRID  8
 #define CELLS (GRID * GRID * 3)
+#define FINE  40
 #define STEP  4   /* pixels between places that are tried */
 #define FAR   100 /* at this distance nothing was found */
 
@@ -94,6 +96,18 @@ mean(const Table *table, int x, int y, int width, int height, int channel)
     guint64 sum = bottom[width * 3] - bottom[0] - top[width * 3] + top[0];
 
     return (double) sum / ((double) width * height);
+}
+
+/* Of one cell of FINE x FINE. */
+static double
+mean_of_cell(const Table *table, int x, int y, int width, int height, int cell, int channel)
+{
+    int left = cell % FINE * width / FINE;
+    int top = cell / FINE * height / FINE;
+    int right = (cell % FINE + 1) * width / FINE;
+    int bottom = (cell / FINE + 1) * height / FINE;
+
+    return mean(table, x + left, y + top, right - left, bottom - top, channel);
 }
 
 static void
@@ -214,6 +228,37 @@ search(const Table *screen, const double *wanted, int min_side)
     return best;
 }
 
+/* Of 40 x 40 cells, near the place that coarse ones found. */
+static double
+measure_fine(const Table *screen, const Table *photo, Place at)
+{
+    double best = FAR;
+
+    for (int i = 0; i < 7 * 7 * 7; i++) {
+        int x = at.x + i % 7 - 3;
+        int y = at.y + i / 7 % 7 - 3;
+        int side = at.side + (i / 49 - 3) * 3;
+        double total = 0;
+
+        if (x < 0 || y < 0 || x + side > screen->width || y + side > screen->height) {
+            continue;
+        }
+        for (int cell = 0; cell < FINE * FINE && total < best * FINE * FINE; cell++) {
+            double square = 0;
+
+            for (int c = 0; c < 3; c++) {
+                double apart = mean_of_cell(screen, x, y, side, side, cell, c) -
+                               mean_of_cell(photo, 0, 0, photo->width, photo->height, cell, c);
+
+                square += apart * apart;
+            }
+            total += sqrt(square);
+        }
+        best = MIN(best, total / (FINE * FINE));
+    }
+    return best;
+}
+
 /* Cell by cell: pictures begin there. */
 static Place
 search_grey(const Table *screen, const double *wanted, int min_side)
@@ -275,7 +320,8 @@ main(int argc, char **argv)
     sample(&tables[1], 0, 0, tables[1].width, tables[1].height, wanted);
     min_side = argc > 3 ? MAX(GRID, atoi(argv[3])) : 48;
     best = (levels > 1 ? search_grey : search)(&tables[0], wanted, min_side);
-    printf("%.1f %.3f %d %d %d\n", best.distance, best.correlation, best.x, best.y, best.side);
+    printf("%.1f %.3f %d %d %d %.1f\n", best.distance, best.correlation, best.x, best.y, best.side,
+           best.side < FINE ? FAR : measure_fine(&tables[0], &tables[1], best));
     for (int i = 0; i < 2; i++) {
         g_free(tables[i].sums);
         g_object_unref(images[i]);

@@ -21,35 +21,8 @@ LANGUAGE=long
 export LANGUAGE
 language=long
 
-# All frames; with a title only the one that bears it: a popup lies over others.
 frames_are_whole() {
-    screen | perl -Mutf8 -CSDA -e '
-        my $title = shift;
-        my @rows = map { chomp; [split //] } <STDIN>;
-        sub at { $rows[$_[0]][$_[1]] // " " }
-        for my $y (0 .. $#rows) {
-            for my $x (0 .. $#{$rows[$y]}) {
-                next if at($y, $x) ne "╭";
-                my ($right, $bottom) = ($x + 1, $y + 1);
-                $right++ while $right < 400 && at($y, $right) !~ /[╮╭]/;
-                $bottom++ while at($bottom, $x) eq "│" || at($bottom, $x) =~ /[├┤]/;
-                next if index(join("", map { at($y, $_) } $x .. $right), $title) < 0;
-                $found++;
-                at($y, $right) eq "╮" or die "row $y: no right corner\n";
-                at($bottom, $x) eq "╰" or die "row $bottom, column $x: the left edge is broken\n";
-                at($bottom, $right) eq "╯" or die "row $bottom: no corner\n";
-                at($_, $right) =~ /[│┤]/ or die "row $_, column $right: the right edge is broken\n"
-                    for $y + 1 .. $bottom - 1;
-                join("", map { at($bottom, $_) } $x .. $right) =~ m{^╰─+( \d+/\d+ ─+)?╯$}
-                    or die "row $bottom: the lower edge is broken\n";
-                $title eq "" || join("", map { at($y, $_) } $x .. $right) !~ /…/ or die "the title is cut\n";
-                for my $row ($title eq "" ? () : $y + 1 .. $bottom - 1) {
-                    my $text = join "", map { at($row, $_) } $x + 1 .. $right - 1;
-                    die "cut: $text\n" if $text =~ /…/;
-                }
-            }
-        }
-        $found or $title eq "" or die "no frame has the title $title\n";' "${1-}" 2>"$work/broken"
+    screen | perl "$here/frames" "${1-}" 2>"$work/broken"
 }
 # Each "key  what it does" is a message of its own.
 hints_are_whole() {

@@ -95,6 +95,12 @@ the_best_that_is_safe_is_chosen(void)
          {.term = "screen", .color_term = "truecolor", .is_screen = TRUE, .colours = 256},
          UI_COLOURS_256,
          UI_GRAPHICS_SYMBOLS},
+        /* Too busy to answer. */
+        {{0},
+         &silent,
+         {.term = "xterm-kitty", .color_term = "truecolor", .colours = 256},
+         UI_COLOURS_TRUE,
+         UI_GRAPHICS_KITTY},
         /* A sixel needs the cell's size. */
         {{0}, &mlterm, {.term = "mlterm", .colours = 8}, UI_COLOURS_8, UI_GRAPHICS_SYMBOLS},
         {{0}, &silent, {.term = "vt100", .colours = 0}, UI_COLOURS_MONO, UI_GRAPHICS_SYMBOLS},

@@ -45,6 +45,18 @@ a_full_pool_refuses_until_it_is_reset(void)
     g_assert_cmpint(ui_pair_pool_get(pool, 99, 0), ==, 10);
 }
 
+/* Where there are no colours, nothing is to be made room for: the screen is not drawn anew for it. */
+static void
+a_terminal_without_colour_has_an_empty_pool(void)
+{
+    int defined = 0;
+    g_autoptr(UiPairPool) pool = ui_pair_pool_new(25, 0, count_definition, &defined);
+
+    g_assert_false(ui_pair_pool_is_nearly_full(pool));
+    g_assert_cmpint(ui_pair_pool_get(pool, 1, 2), ==, -1);
+    g_assert_cmpint(defined, ==, 0);
+}
+
 /* Never colour alone: within six groups every letter and every shape is another one. */
 static void
 groups_differ_without_colour(void)
@@ -67,6 +79,8 @@ main(int argc, char **argv)
     g_test_add_func("/theme/equal-colours-share-a-pair", equal_colours_share_a_pair);
     g_test_add_func("/theme/a-full-pool-refuses-until-it-is-reset",
                     a_full_pool_refuses_until_it_is_reset);
+    g_test_add_func("/theme/a-terminal-without-colour-has-an-empty-pool",
+                    a_terminal_without_colour_has_an_empty_pool);
     g_test_add_func("/theme/groups-differ-without-colour", groups_differ_without_colour);
     return g_test_run();
 }
