@@ -50,18 +50,26 @@ box_of(SpStepState state)
     return "[ ]";
 }
 
+/* What a note gets beside a long step: all that it needs, up to a third of the line. */
+static int
+note_columns(const UiChecklist *list, const SpSessionStep *step)
+{
+    return MIN((int) sp_text_columns(step->note) + 4, list->columns / 3);
+}
+
 static void
 draw_step_line(UiChecklist *list, WINDOW *window, int y, const UiChecklistLine *line,
                gboolean is_here)
 {
     const SpSessionStep *step = ui_checklist_step_at(list, line->step);
     UiRole role = is_here ? UI_ROLE_SELECTED : ui_step_role(step->state);
+    int note = step->note == NULL ? 0 : note_columns(list, step);
     int x = 3;
 
     x += ui_textf(list->app, window, y, x, list->columns - x - 1, role, "%s %d. ",
                   box_of(step->state), line->step - line->section + 1);
-    x += ui_text(list->app, window, y, x, list->columns - x - 1, role, step->step->text);
-    if (step->note != NULL && x + 6 < list->columns) {
+    x += ui_text(list->app, window, y, x, list->columns - x - 1 - note, role, step->step->text);
+    if (step->note != NULL) {
         ui_textf(list->app, window, y, x + 2, list->columns - x - 3,
                  is_here ? UI_ROLE_SELECTED : UI_ROLE_DIM, "%s %s",
                  ui_sign(ui_app_get_theme(list->app), UI_SIGN_DOT), step->note);
@@ -116,13 +124,15 @@ draw_detail(UiChecklist *list, WINDOW *window, int y, int rows)
         g_string_append_printf(text, " (%s)", age);
     }
     if (step->step->actor != SP_ACTOR_NOBODY) {
-        g_string_append_printf(text, "  %s: %s", _("Who"), sp_actor_title(step->step->actor));
+        g_string_append(text, "  ");
+        g_string_append_printf(text, _("%s: %s"), _("Who"), sp_actor_title(step->step->actor));
     }
     if (step->step->url != NULL) {
         g_string_append_printf(text, "\n%s", step->step->url);
     }
     if (step->note != NULL) {
-        g_string_append_printf(text, "\n%s: %s", _("Note"), step->note);
+        g_string_append_c(text, '\n');
+        g_string_append_printf(text, _("%s: %s"), _("Note"), step->note);
     }
     if (step->step->detail != NULL) {
         g_string_append_printf(text, "\n%s", step->step->detail);

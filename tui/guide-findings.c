@@ -5,10 +5,24 @@
 #include "tui/prompt.h"
 #include "tui/widgets.h"
 
+/* A list, as much of it as fits; gives the row behind it. */
+static int
+draw_bullets(UiGuide *guide, WINDOW *window, UiBox box, int y, GStrv lines)
+{
+    const char *bullet = ui_sign(ui_app_get_theme(guide->app), UI_SIGN_BULLET);
+    int bottom = box.y + box.rows;
+
+    for (int i = 0; lines[i] != NULL && y < bottom; i++) {
+        ui_text(guide->app, window, y, box.x, 2, UI_ROLE_DIM, bullet);
+        y += MIN(bottom - y, ui_paragraph(guide->app, window, y, box.x + 2, bottom - y,
+                                          box.columns - 2, UI_ROLE_DIM, lines[i]));
+    }
+    return y;
+}
+
 static int
 draw_finding(UiGuide *guide, WINDOW *window, UiBox box, int y, const SpFinding *finding)
 {
-    const UiTheme *theme = ui_app_get_theme(guide->app);
     int bottom = box.y + box.rows;
     UiRole role = ui_role_of_severity((int) finding->severity);
 
@@ -18,15 +32,13 @@ draw_finding(UiGuide *guide, WINDOW *window, UiBox box, int y, const SpFinding *
         y += MIN(bottom - y, ui_paragraph(guide->app, window, y, box.x, bottom - y, box.columns,
                                           UI_ROLE_TEXT, finding->summary));
     }
-    for (int i = 0; finding->evidence[i] != NULL && y < bottom; i++) {
-        ui_text(guide->app, window, y, box.x, 2, UI_ROLE_DIM, ui_sign(theme, UI_SIGN_BULLET));
-        y += MIN(bottom - y, ui_paragraph(guide->app, window, y, box.x + 2, bottom - y,
-                                          box.columns - 2, UI_ROLE_DIM, finding->evidence[i]));
-    }
+    y = draw_bullets(guide, window, box, y, finding->evidence);
     if (finding->source != NULL && y < bottom) {
-        ui_textf(guide->app, window, y, box.x, box.columns, UI_ROLE_DIM, _("%s: %s"),
-                 sp_confidence_title(finding->confidence), finding->source);
-        y++;
+        g_autofree char *source =
+            g_strdup_printf(_("%s: %s"), sp_confidence_title(finding->confidence), finding->source);
+
+        y += MIN(bottom - y, ui_paragraph(guide->app, window, y, box.x, bottom - y, box.columns,
+                                          UI_ROLE_DIM, source));
     }
     return y + 1;
 }
@@ -53,17 +65,20 @@ views_text(const SpEvidence *evidence)
 
 /* A titled list that fits whole, or is left to the page of findings (f). */
 static int
-draw_more(UiGuide *guide, WINDOW *window, UiBox box, int y, const char *title, const char *text)
+draw_more(UiGuide *guide, WINDOW *window, UiBox box, int y, const char *title, GStrv lines)
 {
     int room = box.y + box.rows - y - 1;
-    int rows = ui_paragraph(guide->app, NULL, 0, 0, G_MAXINT, box.columns, UI_ROLE_DIM, text);
+    int rows = 0;
 
-    if (*text == '\0' || rows > room) {
+    for (gsize i = 0; lines[i] != NULL; i++) {
+        rows +=
+            ui_paragraph(guide->app, NULL, 0, 0, G_MAXINT, box.columns - 2, UI_ROLE_DIM, lines[i]);
+    }
+    if (rows == 0 || rows > room) {
         return y;
     }
     ui_text(guide->app, window, y, box.x, box.columns, UI_ROLE_STRONG, title);
-    ui_paragraph(guide->app, window, y + 1, box.x, rows, box.columns, UI_ROLE_DIM, text);
-    return y + rows + 2;
+    return draw_bullets(guide, window, box, y + 1, lines) + 1;
 }
 
 void
@@ -79,10 +94,10 @@ ui_guide_draw_findings(UiGuide *guide, WINDOW *window, UiBox box)
     if (findings != NULL && findings->len > 0) {
         SpEvidence evidence = sp_check_get_evidence(check);
         g_auto(GStrv) forecast = sp_diagnose_forecast(&evidence);
-        g_autofree char *views = views_text(&evidence);
-        g_autofree char *next = g_strjoinv("\n", forecast);
+        g_autofree char *seen = views_text(&evidence);
+        g_auto(GStrv) views = g_strsplit(seen, "\n", -1);
 
-        y = draw_more(guide, window, box, y, _("What happens next"), next);
+        y = draw_more(guide, window, box, y, _("What happens next"), forecast);
         draw_more(guide, window, box, y, _("Who sees what"), views);
     }
 }

@@ -174,9 +174,9 @@ tell_copies(const SpCheck *check)
                                                   : sp_relation_title(comparison->relation);
 
         if (copy->photo == NULL) {
-            g_print("  %s: %s\n", copy->title, sp_copy_status_title(copy->status));
+            g_print(_("  %s: %s\n"), copy->title, sp_copy_status_title(copy->status));
         } else {
-            g_print("  %s: %s, %d × %d\n", copy->title, stands, sp_photo_get_width(copy->photo),
+            g_print(_("  %s: %s, %d × %d\n"), copy->title, stands, sp_photo_get_width(copy->photo),
                     sp_photo_get_height(copy->photo));
         }
     }
@@ -329,7 +329,7 @@ act_verify(Plain *plain, guint index, GError **error)
     if (!sp_session_prove(plain->session, index, check, &passed, error)) {
         return FALSE;
     }
-    g_print("%s: %s\n", passed ? _("Passed") : _("Not yet"), step->proof);
+    g_print(_("%s: %s\n"), passed ? _("Passed") : _("Not yet"), step->proof);
     return passed ? advance(plain, error) : TRUE;
 }
 

@@ -404,7 +404,7 @@ ui_terminal_describe(const UiTerminalOptions *options, GError **error)
     look_around(&around);
     ui_caps_query(STDIN_FILENO, choose_questions(&around), QUERY_MS, &caps, &typed);
     ui_terminal_choose(options, &caps, &around, &colours, &graphics, &reason);
-    return g_strdup_printf("%s%s; %s", around.term, around.is_tmux ? " (tmux)" : "", reason);
+    return g_strdup_printf(_("%s%s; %s"), around.term, around.is_tmux ? " (tmux)" : "", reason);
 }
 
 UiTerminal *

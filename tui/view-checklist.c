@@ -1,7 +1,5 @@
 /* Checklist: a playbook whole, as boxes to tick. It shows the case's session, or a list of
  * playbooks to begin one of; it needs no person and no network. */
-#include <string.h>
-
 #include "core/guide/playbook.h"
 #include "core/i18n.h"
 #include "tui/checklist.h"

@@ -240,7 +240,7 @@ print_remedy(const SpFinding *finding, const char *language)
     if (section == NULL) {
         return;
     }
-    g_print("    %s: %s (samephoto playbook show %s)\n", _("What mends it"), section->title,
+    g_print(_("    %s: %s (samephoto playbook show %s)\n"), _("What mends it"), section->title,
             sp_playbook_get_name(playbook));
     for (guint i = 0; i < section->steps->len; i++) {
         const SpStep *step = g_ptr_array_index(section->steps, i);
