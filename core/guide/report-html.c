@@ -30,7 +30,8 @@ static const char style[] =
     "img{display:block;max-width:5.5rem;max-height:5.5rem;border-radius:.3rem}"
     ".good td.stands{color:var(--good)}.bad td.stands{color:var(--bad);font-weight:600}"
     ".other td.stands{color:var(--other)}"
-    ".short{white-space:nowrap}.code{font:.8rem/1.4 ui-monospace,monospace;"
+    ".note{color:var(--soft);font-size:.85rem;overflow-wrap:anywhere}.short{white-space:nowrap}."
+    "code{font:.8rem/1.4 ui-monospace,monospace;"
     "overflow-wrap:anywhere}"
     "ul{list-style:none;margin:0;padding:0}"
     "li{position:relative;margin:.6rem 0;padding-left:2rem}"
@@ -45,7 +46,7 @@ static const char style[] =
     "--shade:#f5f5f8;--good:#0b6b3a;--bad:#a3260f;--other:#7a5200}"
     "body{max-width:none;padding:0;font-size:10.5pt}.verdict,img{print-color-adjust:exact}"
     "img,.picture{max-width:4rem;max-height:4rem}.picture{width:4rem}"
-    "table,.detail{font-size:9.5pt}.code{font-size:7.5pt}"
+    "table,.detail,.note{font-size:9.5pt}.code{font-size:7.5pt}"
     "tr,li{break-inside:avoid}h2{break-after:avoid}thead{display:table-header-group}}";
 
 /* Longer than a time or a size, a cell may break; as long as this without a blank, it is a hash. */
@@ -207,6 +208,19 @@ class_of(const char *cell)
     return length >= CODE_CHARACTERS && strchr(cell, ' ') == NULL ? "code" : "long";
 }
 
+/* How many cells there are up to the last one that says something. */
+static guint
+count_said(GStrv cells)
+{
+    guint n = g_strv_length(cells);
+
+    while (n > 0 && *cells[n - 1] == '\0') {
+        n--;
+    }
+    return n;
+}
+
+/* A note stands in the cells that say nothing. */
 static void
 write_row(GString *out, const SpReportRow *row, gboolean has_pictures)
 {
@@ -214,12 +228,20 @@ write_row(GString *out, const SpReportRow *row, gboolean has_pictures)
                                         [SP_REPORT_TONE_GOOD] = "good",
                                         [SP_REPORT_TONE_BAD] = "bad",
                                         [SP_REPORT_TONE_OTHER] = "other"};
+    guint n_said = count_said(row->cells);
 
     g_string_append_printf(out, "<tr class=\"%s\">", tones[row->tone]);
     if (has_pictures) {
         write_picture(out, row);
     }
     element(out, "<th scope=\"row\">", row->cells[0], "</th>");
+    if (row->note != NULL && n_said == 2) {
+        element(out, "<td class=\"short stands\">", row->cells[1], "</td>");
+        g_string_append_printf(out, "<td class=\"note\" colspan=\"%u\">",
+                               g_strv_length(row->cells) - n_said);
+        element(out, "", row->note, "</td></tr>\n");
+        return;
+    }
     for (guint i = 1; row->cells[i] != NULL; i++) {
         g_string_append_printf(out, "<td class=\"%s%s\">", class_of(row->cells[i]),
                                i == 1 ? " stands" : "");

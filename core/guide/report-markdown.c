@@ -139,7 +139,12 @@ table(GString *out, GStrv headings, GPtrArray *rows)
             write_picture(out, row);
         }
         for (guint j = 0; row->cells[j] != NULL; j++) {
-            line(out, " ", row->cells[j], " |");
+            gboolean has_note = j == 1 && row->note != NULL;
+
+            line(out, " ", row->cells[j], has_note ? ": " : " |");
+            if (has_note) {
+                line(out, "", row->note, " |");
+            }
         }
         g_string_append_c(out, '\n');
     }

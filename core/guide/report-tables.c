@@ -14,6 +14,7 @@ free_row(gpointer data)
 
     g_strfreev(row->cells);
     g_free(row->picture);
+    g_free(row->note);
     g_free(row);
 }
 
@@ -142,10 +143,11 @@ add_copy(const SpReportStory *story, GPtrArray *rows, SpJson *copy, const char *
     g_autofree char *size = size_of(copy);
     g_autofree char *changed = sp_report_member_time(copy, "last_modified");
     gboolean is_reference = strcmp(service, reference) == 0;
-    const char *cells[] = {
-        title, describe(status, relation, is_reference), group, size, changed, error, NULL};
+    const char *cells[] = {title, describe(status, relation, is_reference), group, size, changed,
+                           NULL};
     SpReportRow *row = add_row(rows, cells);
 
+    row->note = *error == '\0' ? NULL : g_steal_pointer(&error);
     row->tone = tone_of(status, relation, is_reference);
     row->picture = sp_report_picture(story->session->store, sp_json_string(copy, "sha256"),
                                      story->options->faces);
@@ -155,8 +157,7 @@ static void
 tell_copies_of(const SpReportStory *story, SpJson *record, const char *heading)
 {
     SpJson *copies = sp_json_member(record, "copies");
-    const char *headings[] = {_("Service"), _("Photo"),           _("Group"), _("Size"),
-                              _("Changed"), _("What went wrong"), NULL};
+    const char *headings[] = {_("Service"), _("Photo"), _("Group"), _("Size"), _("Changed"), NULL};
     g_autoptr(GPtrArray) rows = g_ptr_array_new_with_free_func(free_row);
     g_autofree char *reference = sp_report_member(record, "reference");
 

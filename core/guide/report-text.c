@@ -67,6 +67,9 @@ table(GString *out, GStrv headings, GPtrArray *rows)
                 before = ";";
             }
         }
+        if (row->note != NULL) {
+            g_string_append_printf(out, "%s %s", before, row->note);
+        }
         g_string_append_c(out, '\n');
     }
 }

@@ -18,6 +18,7 @@ typedef enum {
 typedef struct {
     GStrv cells;
     char *picture; /* a data: address, or NULL */
+    char *note;    /* what went wrong, where the cells have nothing to say; or NULL */
     SpReportTone tone;
 } SpReportRow;
 

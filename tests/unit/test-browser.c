@@ -30,6 +30,11 @@ write_report(const char *folder, SpReportFaces faces)
     g_autofree char *html = NULL;
     char *path = g_build_filename(folder, "report.html", NULL);
 
+    shown->copies[1]->status = SP_COPY_DENIED;
+    shown->copies[1]->error =
+        g_strdup("Exchange answered HTTP 403 (-2147024891, System.UnauthorizedAccessException): "
+                 "access was refused; the permission full_access_as_app is missing; an "
+                 "administrator can grant it");
     g_assert_true(sp_session_record_evidence(session, test_case_evidence(shown), NULL));
     html = sp_report_render(session, &report, NULL);
     g_assert_true(g_file_set_contents(path, html, -1, NULL));
@@ -147,6 +152,21 @@ count_coloured(GdkPixbuf *pixels)
     return count;
 }
 
+/* Nothing reaches into the margin, where it would be cut: its pixels are like the corner's. */
+static void
+check_margin(GdkPixbuf *pixels)
+{
+    const guint8 *data = gdk_pixbuf_read_pixels(pixels);
+    int width = gdk_pixbuf_get_width(pixels);
+
+    for (int y = 0; y < gdk_pixbuf_get_height(pixels); y++) {
+        const guint8 *row = data + (gsize) y * (gsize) gdk_pixbuf_get_rowstride(pixels);
+        const guint8 *last = row + (width - 8) * gdk_pixbuf_get_n_channels(pixels);
+
+        g_assert_true(is_near(last, data[0], data[1], data[2]));
+    }
+}
+
 static guint
 shoot(SpReportFaces faces, guint *n_red)
 {
@@ -155,6 +175,7 @@ shoot(SpReportFaces faces, guint *n_red)
     g_autoptr(GdkPixbuf) pixels = take_screenshot(folder, path, FALSE);
     guint n_coloured = count_coloured(pixels);
 
+    check_margin(pixels);
     *n_red = count_near(pixels, RED);
     test_folder_free(folder);
     return n_coloured;
@@ -171,8 +192,8 @@ test_screenshot(void)
     g_test_message("coloured %u and %u, red %u and %u", with, without, n_red_with, n_red_without);
     g_assert_cmpuint(n_red_with, >, 300);
     g_assert_cmpuint(n_red_without, >, 300);
-    /* Three pictures of about 88 x 88 pixels. */
-    g_assert_cmpuint(with, >, without + 12000);
+    /* Two pictures of about 88 x 88 pixels. */
+    g_assert_cmpuint(with, >, without + 8000);
 }
 
 static void
@@ -182,9 +203,10 @@ test_dark(void)
     g_autofree char *path = write_report(folder, SP_FACES_SHOWN);
     g_autoptr(GdkPixbuf) pixels = take_screenshot(folder, path, TRUE);
 
+    check_margin(pixels);
     g_assert_cmpuint(count_near(pixels, PALE_RED), >, 300);
     g_assert_cmpuint(count_near(pixels, DARK_PAPER), >, 1000 * 1600 / 2);
-    g_assert_cmpuint(count_coloured(pixels), >, 12000);
+    g_assert_cmpuint(count_coloured(pixels), >, 8000);
     test_folder_free(folder);
 }
 
@@ -240,8 +262,8 @@ test_print(void)
     pixels = load_picture(folder, "page.png");
     g_assert_cmpuint(count_near(pixels, RED), >, 200);
     g_assert_cmpuint(count_near(pixels, DARK_PAPER), <, 20000);
-    /* Three pictures of about 64 x 64 pixels. */
-    g_assert_cmpuint(count_coloured(pixels), >, 6000);
+    /* Two pictures of about 64 x 64 pixels. */
+    g_assert_cmpuint(count_coloured(pixels), >, 4000);
     test_folder_free(folder);
 }
 
