@@ -337,6 +337,8 @@ choose_match(UiGuide *guide, UiAction action)
     case UI_ACTION_DOWN:
         guide->match += guide->match + 1 < matches->len ? 1 : 0;
         return UI_DO_REDRAW;
+    case UI_ACTION_FIRST: guide->match = 0; return UI_DO_REDRAW;
+    case UI_ACTION_LAST: guide->match = matches->len - 1; return UI_DO_REDRAW;
     case UI_ACTION_CHOOSE: {
         g_autoptr(SpPerson) person = sp_person_ref(g_ptr_array_index(matches, guide->match));
 
