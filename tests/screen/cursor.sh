@@ -9,18 +9,23 @@ at_cursor() {
     place=$(tmux -S "$socket" display-message -p -t t '#{cursor_y} #{cursor_x}')
     screen | perl -CSD -ne 'BEGIN { ($y, $x) = split / /, shift } print substr($_, $x) if $. == $y + 1' "$place"
 }
-stands_on() {
-    case $(at_cursor) in
-        *"$1"*) ;;
-        *) return 1 ;;
-    esac
-}
 # What is focused is near the cursor, not somewhere in the line: at most six signs before it.
 begins_with() {
     at_cursor | perl -CSDA -e '$t = shift; $_ = <STDIN>; exit !(defined $_ && /^.{0,6}\Q$t\E/)' "$1"
 }
 focus() {
     until_true begins_with "$1" || fail "the cursor stands on '$(at_cursor)' instead of '$1'"
+}
+
+# Behind what was typed, and to be seen.
+is_behind_typed() {
+    place=$(tmux -S "$socket" display-message -p -t t '#{cursor_y} #{cursor_x}')
+    [ "$(tmux -S "$socket" display-message -p -t t '#{cursor_flag}')" = 1 ] &&
+        screen | perl -CSD -ne 'BEGIN { ($y, $x) = split / /, shift }
+            $found = substr($_, 0, $x) =~ /rang twice$/ if $. == $y + 1; END { exit !$found }' "$place"
+}
+in_field() {
+    until_true is_behind_typed || fail "the cursor is not behind what is typed: '$(at_cursor)'"
 }
 
 start 100 30 practice sharepoint-stale
@@ -31,10 +36,26 @@ focus 'Go to https://www.office.com'
 press Down
 focus 'Choose the SharePoint icon'
 press n
-focus_field() {
-    stands_on '' && [ "$(tmux -S "$socket" display-message -p -t t '#{cursor_flag}')" = 1 ]
-}
-until_true focus_field || fail "no visible cursor in the field"
+see 'Note'
+press -l 'rang twice'
+in_field
+press Home
+focus 'rang twice'
+press Escape
+unsee 'rang twice'
+
+# Popups: the row that is selected, the first line of what is to be read.
+press s
+see 'Skip this step'
+focus '1  not needed here'
+press Down
+focus '2  not allowed here'
+press Escape
+press '?'
+see 'Keys here'
+focus 'The guide walks you through'
+press Escape
+unsee 'Keys here'
 press Escape
 press 2
 see 'SharePoint large'
@@ -46,6 +67,12 @@ focus 'SharePoint small'
 press Enter
 focus 'SharePoint small'
 press Escape
+press Space
+press Home
+press Space
+see '◉'
+focus '◉ ▲B SharePoint small'
+press Escape
 press 3
 see '[ ] 1.'
 focus '[ ] 3.'
@@ -54,5 +81,13 @@ focus '[ ] 4.'
 press Up
 press Up
 focus '[ ] 2.'
-press q
+press 0
+see 'Practice stories'
+focus 'Bashir Rahimi'
+press Down
+focus 'in-sync'
+press /
+press -l 'rang twice'
+in_field
+press C-c
 ended 0

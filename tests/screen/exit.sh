@@ -31,3 +31,18 @@ leave hit HUP
 ended 129
 again
 
+# The window is closed: nobody is left behind, and nothing of it is written to anybody.
+leave true
+pid=$(cat "$work/pid")
+is_gone() {
+    ! kill -0 "$pid" 2>/dev/null
+}
+tmux -S "$socket" kill-server
+until_true is_gone || fail "the program outlives its terminal"
+
+# A window that is too small from the beginning.
+rm -f "$work/status"
+start 20 5 practice sharepoint-stale
+see '60 columns'
+press q
+ended 0
