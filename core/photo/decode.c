@@ -100,6 +100,7 @@ decode_any(GBytes *bytes, const SpPhotoFormat *format, SpPixels *pixels, GError 
     g_autoptr(GError) reason = NULL;
     g_autoptr(GdkPixbuf) stored = load(bytes, format, &reason);
     g_autoptr(GdkPixbuf) upright = NULL;
+    g_autofree guint8 *inks = NULL;
 
     if (stored == NULL) {
         g_autofree char *clean = sp_text_clean(reason->message, -1, MAX_REASON);
@@ -108,7 +109,9 @@ decode_any(GBytes *bytes, const SpPhotoFormat *format, SpPixels *pixels, GError 
                     format->title, clean);
         return FALSE;
     }
-    sp_profile_to_srgb(stored);
+    if (g_str_equal(format->name, "jpeg"))
+        inks = sp_jpeg_decode_inks(g_bytes_get_data(bytes, NULL), format);
+    sp_profile_to_srgb(stored, inks);
     upright = gdk_pixbuf_apply_embedded_orientation(stored);
     pixels->width = gdk_pixbuf_get_width(upright);
     pixels->height = gdk_pixbuf_get_height(upright);

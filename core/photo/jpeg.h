@@ -14,4 +14,9 @@
  * broken one. Transfer full. */
 guint8 *sp_jpeg_decode_plain(const guint8 *data, const SpPhotoFormat *format, int scale);
 
+/* What a JPEG for print shall be printed with: cyan, magenta, yellow and black of every pixel, 0
+ * none and 255 all of it, `format->width` * 4 bytes a row. NULL for every other and for a broken
+ * one. Transfer full. */
+guint8 *sp_jpeg_decode_inks(const guint8 *data, const SpPhotoFormat *format);
+
 #endif

@@ -30,25 +30,41 @@ conversion_clear(Conversion *conversion)
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Conversion, conversion_clear)
 
+/* How lcms2 shall read and write the pixels: by the profile's kind. FALSE for the kinds that no
+ * picture here has. */
+static gboolean
+layouts_of(cmsColorSpaceSignature space, gboolean has_alpha, cmsUInt32Number *from,
+           cmsUInt32Number *to)
+{
+    *to = has_alpha ? TYPE_RGBA_8 : TYPE_RGB_8;
+    switch (space) {
+    case cmsSigRgbData: *from = *to; return TRUE;
+    case cmsSigCmykData: *from = TYPE_CMYK_8; return TRUE;
+    case cmsSigGrayData:
+        *from = TYPE_GRAY_8;
+        *to = TYPE_RGB_8;
+        return TRUE;
+    default: return FALSE;
+    }
+}
+
 /* lcms2 reports to stderr-like handlers by default; a context of our own keeps it quiet and the
  * threads apart. */
 static gboolean
 conversion_open(Conversion *conversion, const guint8 *icc, gsize length, gboolean has_alpha)
 {
-    cmsUInt32Number pixels = has_alpha ? TYPE_RGBA_8 : TYPE_RGB_8;
-    cmsUInt32Number source;
+    cmsUInt32Number from;
+    cmsUInt32Number to;
 
     conversion->profile = cmsOpenProfileFromMem(icc, (cmsUInt32Number) length);
     if (conversion->profile == NULL)
         return FALSE;
     conversion->space = cmsGetColorSpace(conversion->profile);
-    if (conversion->space != cmsSigRgbData && conversion->space != cmsSigGrayData)
+    if (!layouts_of(conversion->space, has_alpha, &from, &to))
         return FALSE;
-    source = conversion->space == cmsSigGrayData ? TYPE_GRAY_8 : pixels;
     conversion->srgb = cmsCreate_sRGBProfile();
     conversion->transform = cmsCreateTransform(
-        conversion->profile, source, conversion->srgb,
-        conversion->space == cmsSigGrayData ? TYPE_RGB_8 : pixels, INTENT_RELATIVE_COLORIMETRIC,
+        conversion->profile, from, conversion->srgb, to, INTENT_RELATIVE_COLORIMETRIC,
         cmsFLAGS_BLACKPOINTCOMPENSATION | cmsFLAGS_NOCACHE |
             (has_alpha && conversion->space == cmsSigRgbData ? cmsFLAGS_COPY_ALPHA : 0));
     return conversion->transform != NULL;
@@ -110,6 +126,32 @@ convert_colour(const Conversion *conversion, GdkPixbuf *pixbuf)
     }
 }
 
+/* What no profile tells about: each ink takes its share of the light, black of all. The loader
+ * takes every file for one of Adobe's, whose numbers say how much ink is left out. */
+static void
+print_plainly(const guint8 *inks, GdkPixbuf *pixbuf)
+{
+    int channels = gdk_pixbuf_get_n_channels(pixbuf);
+
+    for (int y = 0; y < gdk_pixbuf_get_height(pixbuf); y++) {
+        guint8 *pixel = pixel_row(pixbuf, y);
+
+        for (int x = 0; x < gdk_pixbuf_get_width(pixbuf); x++, pixel += channels, inks += 4)
+            for (int c = 0; c < 3; c++)
+                pixel[c] = (guint8) ((255 - inks[c]) * (255 - inks[3]) / 255);
+    }
+}
+
+static void
+convert_inks(const Conversion *conversion, const guint8 *inks, GdkPixbuf *pixbuf)
+{
+    gsize width = (gsize) gdk_pixbuf_get_width(pixbuf);
+
+    for (int y = 0; y < gdk_pixbuf_get_height(pixbuf); y++)
+        cmsDoTransform(conversion->transform, inks + (gsize) y * width * 4, pixel_row(pixbuf, y),
+                       (cmsUInt32Number) width);
+}
+
 /* A grey profile in a colour picture is a mistake of whoever wrote it. */
 static gboolean
 is_grey(GdkPixbuf *pixbuf)
@@ -127,13 +169,15 @@ is_grey(GdkPixbuf *pixbuf)
 }
 
 void
-sp_profile_to_srgb(GdkPixbuf *pixbuf)
+sp_profile_to_srgb(GdkPixbuf *pixbuf, const guint8 *inks)
 {
     const char *encoded = gdk_pixbuf_get_option(pixbuf, "icc-profile");
     g_autofree guint8 *icc = NULL;
     gsize length;
     g_auto(Conversion) conversion = {0};
 
+    if (inks != NULL)
+        print_plainly(inks, pixbuf);
     if (encoded == NULL)
         return;
     icc = g_base64_decode(encoded, &length);
@@ -141,9 +185,14 @@ sp_profile_to_srgb(GdkPixbuf *pixbuf)
         return;
     if (!conversion_open(&conversion, icc, length, gdk_pixbuf_get_has_alpha(pixbuf)))
         return;
-    if (changes_nothing(&conversion))
+    /* A profile of another kind than the pixels is a mistake of whoever wrote it. */
+    if ((inks != NULL) != (conversion.space == cmsSigCmykData))
         return;
-    if (conversion.space != cmsSigGrayData)
+    if (inks != NULL)
+        convert_inks(&conversion, inks, pixbuf);
+    else if (changes_nothing(&conversion))
+        return;
+    else if (conversion.space != cmsSigGrayData)
         convert_colour(&conversion, pixbuf);
     else if (is_grey(pixbuf))
         convert_grey(&conversion, pixbuf);

@@ -3,7 +3,11 @@
 #include <gdk-pixbuf/gdk-pixbuf.h>
 #include <glib/gstdio.h>
 #include <lcms2.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+
+#include <jpeglib.h>
 
 #include "core/error.h"
 
@@ -190,6 +194,120 @@ a_grey_profile_is_converted(void)
     g_assert_cmpint(sp_photo_get_pixels(converted)[0], >, sp_photo_get_pixels(plain)[0] + 20);
 }
 
+/* On this press every ink prints grey, the strongest one alone. */
+static cmsInt32Number
+print_grey(const cmsUInt16Number inks[], cmsUInt16Number lab[], void *data G_GNUC_UNUSED)
+{
+    cmsUInt16Number most = MAX(MAX(inks[0], inks[1]), MAX(inks[2], inks[3]));
+    cmsCIELab colour = {100.0 * (0xffff - most) / 0xffff, 0, 0};
+
+    cmsFloat2LabEncodedV2(lab, &colour);
+    return TRUE;
+}
+
+static GBytes *
+make_press_profile(void)
+{
+    cmsHPROFILE profile = cmsCreateProfilePlaceholder(NULL);
+    cmsPipeline *pipeline = cmsPipelineAlloc(NULL, 4, 3);
+    cmsStage *stage = cmsStageAllocCLut16bit(NULL, 9, 4, 3, NULL);
+    cmsUInt32Number length = 0;
+    guint8 *data;
+
+    cmsSetProfileVersion(profile, 2.4);
+    cmsSetDeviceClass(profile, cmsSigOutputClass);
+    cmsSetColorSpace(profile, cmsSigCmykData);
+    cmsSetPCS(profile, cmsSigLabData);
+    g_assert_true(cmsStageSampleCLut16bit(stage, print_grey, NULL, 0));
+    g_assert_true(cmsPipelineInsertStage(pipeline, cmsAT_END, stage));
+    g_assert_true(cmsWriteTag(profile, cmsSigAToB0Tag, pipeline));
+    g_assert_true(cmsSaveProfileToMem(profile, NULL, &length));
+    data = g_malloc(length);
+    g_assert_true(cmsSaveProfileToMem(profile, data, &length));
+    cmsPipelineFree(pipeline);
+    cmsCloseProfile(profile);
+    return g_bytes_new_take(data, length);
+}
+
+/* One colour for print, 16 x 16 pixels, stored as ink or, with Adobe's mark, as what is left out.
+ */
+static GBytes *
+make_inked(const guint8 *inks, gboolean has_mark)
+{
+    struct jpeg_compress_struct jpeg;
+    struct jpeg_error_mgr errors;
+    unsigned char *data = NULL;
+    unsigned long length = 0;
+    guint8 row[16 * 4];
+    JSAMPROW rows = row;
+    GBytes *bytes;
+
+    for (gsize i = 0; i < sizeof row; i++)
+        row[i] = has_mark ? (guint8) (255 - inks[i % 4]) : inks[i % 4];
+    jpeg.err = jpeg_std_error(&errors);
+    jpeg_create_compress(&jpeg);
+    jpeg_mem_dest(&jpeg, &data, &length);
+    jpeg.image_width = jpeg.image_height = 16;
+    jpeg.input_components = 4;
+    jpeg.in_color_space = JCS_CMYK;
+    jpeg_set_defaults(&jpeg);
+    jpeg_set_colorspace(&jpeg, has_mark ? JCS_YCCK : JCS_CMYK);
+    jpeg.write_Adobe_marker = has_mark;
+    jpeg_start_compress(&jpeg, TRUE);
+    while (jpeg.next_scanline < jpeg.image_height)
+        jpeg_write_scanlines(&jpeg, &rows, 1);
+    jpeg_finish_compress(&jpeg);
+    jpeg_destroy_compress(&jpeg);
+    bytes = g_bytes_new(data, length);
+    free(data);
+    return bytes;
+}
+
+static void
+assert_grey_between(const guint8 *pixel, int least, int most)
+{
+    g_test_message("%d %d %d", pixel[0], pixel[1], pixel[2]);
+    g_assert_cmpint(ABS(pixel[0] - pixel[1]), <=, 2);
+    g_assert_cmpint(ABS(pixel[1] - pixel[2]), <=, 2);
+    g_assert_cmpint(pixel[0], >=, least);
+    g_assert_cmpint(pixel[0], <=, most);
+}
+
+static void
+a_press_profile_is_converted(void)
+{
+    static const guint8 red[4] = {0, 170, 191, 63};
+    g_autoptr(GBytes) profile = make_press_profile();
+
+    for (int has_mark = 0; has_mark < 2; has_mark++) {
+        g_autoptr(GBytes) jpeg = make_inked(red, has_mark);
+        g_autoptr(GBytes) tagged = with_profile(jpeg, profile);
+        g_autoptr(SpPhoto) plain = decode(jpeg);
+        g_autoptr(SpPhoto) printed = decode(tagged);
+
+        g_assert_cmpint(sp_photo_get_pixels(plain)[0], >, sp_photo_get_pixels(plain)[1] + 80);
+        /* A lightness of a quarter, in sRGB. */
+        assert_grey_between(sp_photo_get_pixels(printed), 55, 65);
+        g_assert_cmpint(sp_photo_get_pixels(printed)[3], ==, 255);
+    }
+}
+
+/* The numbers are those of a whole file: its disc is red by three quarters of yellow. */
+static void
+a_press_profile_is_converted_all_over(void)
+{
+    g_autoptr(GBytes) jpeg = read_fixture("cmyk.jpg");
+    g_autoptr(GBytes) profile = make_press_profile();
+    g_autoptr(GBytes) tagged = with_profile(jpeg, profile);
+    g_autoptr(SpPhoto) printed = decode(tagged);
+
+    assert_grey_between(sp_photo_get_pixels(printed) + 4 * (20 * WIDTH + 20), 55, 65);
+    for (int i = 0; i < WIDTH * HEIGHT; i++)
+        g_assert_cmpint(
+            ABS(sp_photo_get_pixels(printed)[4 * i] - sp_photo_get_pixels(printed)[4 * i + 2]), <=,
+            2);
+}
+
 static void
 a_profile_that_does_not_fit_is_ignored(void)
 {
@@ -197,7 +315,10 @@ a_profile_that_does_not_fit_is_ignored(void)
         const char *jpeg;
         gboolean is_grey;
         gboolean is_broken;
-    } rows[] = {{"plain.jpg", TRUE, FALSE}, {"cmyk.jpg", TRUE, FALSE}, {"plain.jpg", FALSE, TRUE}};
+    } rows[] = {{"plain.jpg", TRUE, FALSE},
+                {"cmyk.jpg", TRUE, FALSE},
+                {"cmyk.jpg", FALSE, FALSE},
+                {"plain.jpg", FALSE, TRUE}};
 
     for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
         g_autoptr(GBytes) jpeg = read_fixture(rows[i].jpeg);
@@ -461,6 +582,9 @@ main(int argc, char **argv)
     g_test_add_func("/photo/the-orientation-flag-is-obeyed", the_orientation_flag_is_obeyed);
     g_test_add_func("/photo/a-colour-profile-is-converted", a_colour_profile_is_converted);
     g_test_add_func("/photo/a-grey-profile-is-converted", a_grey_profile_is_converted);
+    g_test_add_func("/photo/a-press-profile-is-converted", a_press_profile_is_converted);
+    g_test_add_func("/photo/a-press-profile-is-converted-all-over",
+                    a_press_profile_is_converted_all_over);
     g_test_add_func("/photo/a-profile-that-does-not-fit-is-ignored",
                     a_profile_that_does_not_fit_is_ignored);
     g_test_add_func("/photo/every-picture-that-is-cut-off-is-told",
