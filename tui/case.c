@@ -129,6 +129,21 @@ keep_evidence(UiCase *ui_case)
     }
 }
 
+/* What a screenshot shows beside the photo is nobody's business once the photo is cut out. */
+static void
+forget_wholes(UiCase *ui_case)
+{
+    for (guint i = 0; ui_case->session != NULL && i < ui_case->seen->len; i++) {
+        const SpCopy *copy = ui_case->seen->pdata[i];
+        const SpCopy *whole = ui_case->wholes->pdata[i];
+
+        if (copy != whole && ui_case->error == NULL) {
+            sp_session_forget_seen(ui_case->session, sp_photo_get_sha256(whole->photo),
+                                   &ui_case->error);
+        }
+    }
+}
+
 static void
 end_reading(UiCase *ui_case, gboolean is_whole)
 {
@@ -136,6 +151,7 @@ end_reading(UiCase *ui_case, gboolean is_whole)
     if (is_whole) {
         ui_case->is_seen_new = FALSE;
         keep_evidence(ui_case);
+        forget_wholes(ui_case);
         forget_recorded(ui_case);
         g_clear_pointer(&ui_case->previous, sp_check_unref);
     }
@@ -164,6 +180,7 @@ keep_seen(UiCase *ui_case)
         is_seen_compared(ui_case)) {
         ui_case->is_seen_new = FALSE;
         keep_evidence(ui_case);
+        forget_wholes(ui_case);
     }
 }
 

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "core/guide/session-private.h"
+#include "core/i18n.h"
 #include "core/services/seen.h"
 #include "core/services/service.h"
 #include "core/text.h"
@@ -189,6 +190,9 @@ read_copy(SpStore *store, SpJson *json)
     copy->photo = read_photo(store, sp_json_string(json, "sha256"));
     if (copy->status == SP_COPY_PRESENT && copy->photo == NULL) {
         copy->status = SP_COPY_INVALID;
+        if (sp_seen_is_id(service) && copy->error == NULL) {
+            copy->error = g_strdup(_("the whole picture is not kept, only what was cut out of it"));
+        }
     }
     return copy;
 }

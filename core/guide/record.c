@@ -141,6 +141,44 @@ sp_session_record_evidence(SpSession *session, const SpEvidence *evidence, GErro
     return sp_session_finish_change(session, -1, "check", NULL, error);
 }
 
+/* A service's copy with the same bytes stays. */
+static gboolean
+unlink_seen(SpSession *session, const char *sha256, GError **error)
+{
+    g_autoptr(sqlite3_stmt) statement =
+        sp_store_prepare(session->store,
+                         "DELETE FROM evidence_picture WHERE sha256 = ?2"
+                         " AND service LIKE 'evidence-%' AND evidence_id IN"
+                         " (SELECT id FROM evidence WHERE session_id = ?1)",
+                         error);
+
+    if (statement == NULL) {
+        return FALSE;
+    }
+    sp_bind_int(statement, 1, session->id);
+    sp_bind_text(statement, 2, sha256);
+    return sp_store_run(session->store, statement, error);
+}
+
+gboolean
+sp_session_forget_seen(SpSession *session, const char *sha256, GError **error)
+{
+    if (!sp_session_open_change(session, error)) {
+        return FALSE;
+    }
+    if (!unlink_seen(session, sha256, error)) {
+        return sp_store_undo(session->store);
+    }
+    if (sp_store_changes(session->store) == 0) {
+        sp_store_undo(session->store);
+        return TRUE;
+    }
+    if (!sp_record_drop_pictures(session->store, error)) {
+        return sp_store_undo(session->store);
+    }
+    return sp_session_finish_change(session, -1, "forgot", NULL, error);
+}
+
 SpJson *
 sp_record_load(SpStore *store, gint64 id, GError **error)
 {

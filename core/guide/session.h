@@ -175,6 +175,10 @@ gboolean sp_session_prove(SpSession *session, guint index, const SpCheck *check,
 /* Keeps a whole check as evidence: copies, verdict, findings, hashes and ETags. */
 gboolean sp_session_record(SpSession *session, const SpCheck *check, GError **error);
 
+/* Removes a picture of what the person sees from all records of the session, by its hash: what was
+ * cut out of it is enough. Where there is none, nothing is written. */
+gboolean sp_session_forget_seen(SpSession *session, const char *sha256, GError **error);
+
 /* The last evidence as a check that is done, for who has no network (or waits for it): `*at` and
  * `*agent` (transfer full) say when it was read and by whom. NULL without an error where nothing
  * was read in this session. Transfer full. */

@@ -79,6 +79,11 @@ ended 0
 "$program" session report 1 --practice sharepoint-stale --json >"$work/report"
 grep -q '"cut out":"180 × 180 at 380, 0 of 640 × 360"' "$work/report" ||
     fail "the session has no cut-out: $(grep -c '"cut out"' "$work/report")"
+# Of the whole screenshot it keeps nothing: that picture is as wide as none of the others.
+"$program" session export 1 "$work/case.json" --practice sharepoint-stale >"$work/out"
+whole=$(sha256sum "$work/screen.png" | cut -d' ' -f1)
+grep -q "\"sha256\":\"$whole\",\"bytes\"" "$work/case.json" && fail 'the session keeps the whole screenshot'
+grep -q '"sha256":"[0-9a-f]*","bytes"' "$work/case.json" || fail 'the case file has no pictures'
 rm "$work/screen.png"
 rm -f "$work/status"
 start "$columns" "$rows" session resume 1 --practice sharepoint-stale --view compare

@@ -6,6 +6,7 @@
 #include "core/error.h"
 #include "core/guide/session.h"
 #include "core/guide/statement.h"
+#include "core/services/seen.h"
 #include "tests/unit/evidence.h"
 #include "tests/unit/folder.h"
 
@@ -321,6 +322,44 @@ test_json(Fixture *fixture, gconstpointer data)
     json_object_put(json);
 }
 
+static guint
+count_pictures(Fixture *fixture)
+{
+    g_autoptr(sqlite3_stmt) statement =
+        sp_store_prepare(fixture->store, "SELECT count(*) FROM picture", NULL);
+
+    g_assert_true(sp_store_step(fixture->store, statement, NULL));
+    return (guint) sqlite3_column_int(statement, 0);
+}
+
+/* A screenshot goes once the photo is cut out of it; a service's copy of the same bytes does not.
+ */
+static void
+test_forget_seen(Fixture *fixture, gconstpointer data)
+{
+    g_autoptr(SpSession) session = begin(fixture);
+    const SpEvidence *shown = test_case_evidence(fixture->shown);
+    g_autofree char *path = g_test_build_filename(G_TEST_DIST, "..", "..", "assets", "practice",
+                                                  "photos", "bashir-old.jpg", NULL);
+    g_autoptr(SpCopy) seen = sp_seen_new_from_file(path, 1, NULL);
+    const char *other = sp_photo_get_sha256(shown->copies[0]->photo);
+    SpCopy *copies[4];
+    SpEvidence evidence = *shown;
+    guint n;
+
+    (void) data;
+    memcpy(copies, shown->copies, 3 * sizeof *copies);
+    copies[3] = seen;
+    evidence.copies = copies;
+    evidence.n_seen = 1;
+    g_assert_true(sp_session_record_evidence(session, &evidence, NULL));
+    n = count_pictures(fixture);
+    g_assert_true(sp_session_forget_seen(session, other, NULL));
+    g_assert_cmpuint(count_pictures(fixture), ==, n);
+    g_assert_true(sp_session_forget_seen(session, sp_photo_get_sha256(seen->photo), NULL));
+    g_assert_cmpuint(count_pictures(fixture), ==, n - 1);
+}
+
 /* A human's word is kept with who said it, once, until it is taken back. */
 static void
 test_overrule(Fixture *fixture, gconstpointer data)
@@ -439,6 +478,7 @@ main(int argc, char **argv)
     ADD("whole-playbook", test_whole_playbook);
     ADD("changes", test_changes);
     ADD("by-hand", test_by_hand);
+    ADD("forget-seen", test_forget_seen);
     ADD("overrule", test_overrule);
     ADD("prove", test_prove);
     ADD("prove-unread", test_prove_unread);
