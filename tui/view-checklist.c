@@ -302,12 +302,16 @@ static UiDo
 changed_checklist(gpointer state, UiCaseChanges changes)
 {
     UiChecklist *list = state;
+    gboolean was_empty = list->lines->len == 0;
 
     if (changes & (UI_CASE_FINDINGS | UI_CASE_STATUS)) {
         ui_step_ensure_session(list->app);
     }
     if (changes & UI_CASE_SESSION) {
         ui_checklist_rebuild(list);
+    }
+    if (was_empty && list->lines->len > 0) {
+        ui_checklist_go_to_current(list);
     }
     return UI_DO_REDRAW;
 }
