@@ -15,6 +15,7 @@ trap finish EXIT
 trap 'exit 1' INT TERM HUP
 cd "$work"
 chmod 755 "$work"
+export PATH="$PATH:/usr/sbin"
 unset http_proxy https_proxy HTTPS_PROXY no_proxy NO_PROXY all_proxy ALL_PROXY
 
 fail() {
