@@ -70,6 +70,15 @@ set_theme(UiApp *app, UiThemeId id)
     ui_app_draw_anew(app);
 }
 
+static const char *const theme_titles[UI_N_THEMES] = {
+    [UI_THEME_AUTO] = N_("as the terminal's background asks for"),
+    [UI_THEME_DARK] = N_("dark"),
+    [UI_THEME_LIGHT] = N_("light"),
+    [UI_THEME_MONO] = N_("without colours"),
+    [UI_THEME_CONTRAST] = N_("high contrast"),
+    [UI_THEME_COLOUR_BLIND] = N_("for colour-blind eyes"),
+};
+
 static void
 next_theme(UiApp *app)
 {
@@ -77,7 +86,7 @@ next_theme(UiApp *app)
     g_autofree char *text = NULL;
 
     set_theme(app, next);
-    text = g_strdup_printf(_("Theme: %s"), ui_theme_id_name(next));
+    text = g_strdup_printf(_("Theme: %s"), _(theme_titles[next]));
     ui_app_say(app, SP_SEVERITY_INFO, text);
 }
 

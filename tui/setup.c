@@ -11,6 +11,7 @@
 #include "core/services/doctor.h"
 #include "tui/ask.h"
 #include "tui/commands/sign-in.h"
+#include "tui/test-card.h"
 
 #define DOMAIN ".onmicrosoft.com"
 
@@ -382,9 +383,11 @@ set_up_sign_in(Setup *setup)
     }
 }
 
+/* The card shows what the answers can be. */
 static gboolean
 set_up_screen(Setup *setup)
 {
+    ui_test_card_print();
     return ask_choice(setup, "screen", "theme", _("Which colours shall the screens have?"), themes,
                       G_N_ELEMENTS(themes)) &&
            ask_choice(setup, "screen", "graphics", _("How shall photos be shown?"), graphics,

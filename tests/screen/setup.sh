@@ -100,3 +100,12 @@ press C-c
 ended 0
 kill $tenant
 wait $tenant || true
+
+# The doctor's card is for eyes only.
+"$program" doctor --practice in-sync >"$work/told"
+if grep -q "$(say 'Test card: what this terminal should show')" "$work/told"; then
+    fail "a file gets the test card"
+fi
+again
+start 120 40 doctor --practice in-sync
+see "$(say 'Test card: what this terminal should show')" "$(say '24-bit colour: one smooth band')"

@@ -6,6 +6,7 @@
 #include "tui/commands/command.h"
 #include "tui/commands/version.h"
 #include "tui/terminal.h"
+#include "tui/test-card.h"
 
 static void
 store_result(GObject *source, GAsyncResult *result, gpointer user_data)
@@ -121,6 +122,7 @@ ui_command_doctor(UiProgram *program)
         code = ui_print_json(to_json(rows));
     } else {
         print_rows(rows);
+        ui_test_card_print();
     }
     return code == UI_EXIT_OK && has_fault(rows) ? UI_EXIT_INCOMPLETE : code;
 }
