@@ -371,6 +371,44 @@ every_picture_that_is_cut_off_is_told(void)
     }
 }
 
+/* Damage inside a whole file: a picture or one clear line, never a third thing. */
+static void
+every_damaged_picture_is_shown_or_told(void)
+{
+    static const char *const names[] = {
+        "plain.png",       "interlaced.png", "palette.png", "sixteen-bit.png",
+        "plain.gif",       "plain.bmp",      "plain.jpg",   "cmyk.jpg",
+        "progressive.jpg", "animated.gif",   "grey.jpg",
+    };
+    guint n_told = 0;
+
+    for (gsize i = 0; i < G_N_ELEMENTS(names); i++) {
+        g_autoptr(GBytes) whole = read_fixture(names[i]);
+        gsize size = g_bytes_get_size(whole);
+
+        for (gsize at = 16; at + 8 < size; at += MAX(size / 16, 8)) {
+            guint8 *data = g_memdup2(g_bytes_get_data(whole, NULL), size);
+            g_autoptr(GBytes) bytes = NULL;
+            g_autoptr(GError) error = NULL;
+            g_autoptr(SpPhoto) photo = NULL;
+
+            for (int k = 0; k < 8; k++)
+                data[at + (gsize) k] ^= (guint8) (0xa5 + 17 * k);
+            bytes = g_bytes_new_take(data, size);
+            photo = sp_photo_new(bytes, &error);
+            g_assert_true((photo == NULL) == (error != NULL));
+            if (error == NULL)
+                continue;
+            n_told++;
+            g_assert_true(g_error_matches(error, SP_ERROR, SP_ERROR_FORMAT) ||
+                          g_error_matches(error, SP_ERROR, SP_ERROR_TOO_LARGE));
+            g_assert_cmpstr(error->message, !=, "");
+            g_assert_null(strchr(error->message, '\n'));
+        }
+    }
+    g_assert_cmpuint(n_told, >, 20);
+}
+
 typedef struct {
     const char *bytes;
     gsize length;
@@ -589,6 +627,8 @@ main(int argc, char **argv)
                     a_profile_that_does_not_fit_is_ignored);
     g_test_add_func("/photo/every-picture-that-is-cut-off-is-told",
                     every_picture_that_is_cut_off_is_told);
+    g_test_add_func("/photo/every-damaged-picture-is-shown-or-told",
+                    every_damaged_picture_is_shown_or_told);
     g_test_add_func("/photo/what-is-no-picture-is-called-by-its-name",
                     what_is_no_picture_is_called_by_its_name);
     g_test_add_func("/photo/a-wrong-name-does-no-harm", a_wrong_name_does_no_harm);

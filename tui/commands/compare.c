@@ -221,14 +221,14 @@ static int
 compare_two(UiProgram *program, gboolean explains)
 {
     g_autoptr(GError) error = NULL;
-    g_autoptr(SpPhoto) left = sp_photo_new_from_file(ui_program_arg(program, 0), &error);
+    g_autoptr(SpPhoto) left = sp_photo_new_to_compare(ui_program_arg(program, 0), &error);
     g_autoptr(SpPhoto) right = NULL;
     g_autoptr(SpComparison) comparison = NULL;
 
     if (left == NULL) {
         return ui_program_fail(program, error);
     }
-    right = sp_photo_new_from_file(ui_program_arg(program, 1), &error);
+    right = sp_photo_new_to_compare(ui_program_arg(program, 1), &error);
     if (right == NULL) {
         return ui_program_fail(program, error);
     }
