@@ -238,7 +238,7 @@ write_row(GString *out, const SpReportRow *row, gboolean has_pictures)
     if (row->note != NULL && n_said == 2) {
         element(out, "<td class=\"short stands\">", row->cells[1], "</td>");
         g_string_append_printf(out, "<td class=\"note\" colspan=\"%u\">",
-                               g_strv_length(row->cells) - n_said);
+                               MAX(1, g_strv_length(row->cells) - n_said));
         element(out, "", row->note, "</td></tr>\n");
         return;
     }
