@@ -148,12 +148,6 @@ sp_playbook_parse(const char *text, gsize length, const char *name, GError **err
     return playbook;
 }
 
-SpPlaybook *
-sp_playbook_ref(SpPlaybook *playbook)
-{
-    return g_atomic_rc_box_acquire(playbook);
-}
-
 static void
 clear(gpointer data)
 {

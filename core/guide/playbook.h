@@ -60,7 +60,6 @@ char *sp_playbook_import(const char *path, GError **error);
 /* Names of the built-in and the user's playbooks. Transfer full. */
 GStrv sp_playbook_list(void);
 
-SpPlaybook *sp_playbook_ref(SpPlaybook *playbook);
 void sp_playbook_unref(SpPlaybook *playbook);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(SpPlaybook, sp_playbook_unref)
 

@@ -419,12 +419,6 @@ sp_session_get_display_name(const SpSession *session)
 }
 
 const char *
-sp_session_get_playbook(const SpSession *session)
-{
-    return session->playbook;
-}
-
-const char *
 sp_session_get_title(const SpSession *session)
 {
     return session->title;
@@ -440,12 +434,6 @@ const char *
 sp_session_get_agent(const SpSession *session)
 {
     return session->agent;
-}
-
-const char *
-sp_session_get_language(const SpSession *session)
-{
-    return session->language;
 }
 
 gboolean

@@ -127,11 +127,9 @@ int sp_session_purge_kept(SpStore *store, const char *keep_days, GError **error)
 gint64 sp_session_get_id(const SpSession *session);
 const char *sp_session_get_user(const SpSession *session);         /* userPrincipalName or NULL */
 const char *sp_session_get_display_name(const SpSession *session); /* or NULL */
-const char *sp_session_get_playbook(const SpSession *session);
 const char *sp_session_get_title(const SpSession *session);
-const char *sp_session_get_ticket(const SpSession *session);   /* or NULL */
-const char *sp_session_get_agent(const SpSession *session);    /* who began it */
-const char *sp_session_get_language(const SpSession *session); /* of its playbook */
+const char *sp_session_get_ticket(const SpSession *session); /* or NULL */
+const char *sp_session_get_agent(const SpSession *session);  /* who began it */
 gboolean sp_session_is_closed(const SpSession *session);
 
 /* Who sits at the keyboard now, for the log and the steps: after hand-over another one than the
@@ -164,6 +162,8 @@ gboolean sp_session_set_ticket(SpSession *session, const char *ticket, GError **
  * change. */
 gboolean sp_session_overrule(SpSession *session, const char *left, const char *right,
                              gboolean is_same, GError **error);
+
+/* A closed session may be purged; going on with it opens it again. */
 gboolean sp_session_close(SpSession *session, GError **error);
 gboolean sp_session_reopen(SpSession *session, GError **error);
 

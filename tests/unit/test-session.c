@@ -277,6 +277,11 @@ test_delete(Fixture *fixture, gconstpointer data)
     (void) data;
     g_assert_true(sp_session_close(closed, NULL));
     g_assert_cmpint(sp_session_purge(fixture->store, now, NULL), ==, 0);
+    /* What is open again stays. */
+    g_assert_true(sp_session_reopen(closed, NULL));
+    g_assert_false(sp_session_is_closed(closed));
+    g_assert_cmpint(sp_session_purge(fixture->store, tomorrow, NULL), ==, 0);
+    g_assert_true(sp_session_close(closed, NULL));
     g_assert_cmpint(sp_session_purge(fixture->store, tomorrow, NULL), ==, 1);
     rows = sp_session_list(fixture->store, NULL, NULL);
     g_assert_cmpuint(rows->len, ==, 1);

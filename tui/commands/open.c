@@ -267,6 +267,13 @@ ui_open(UiProgram *program, const char *user, const UiOpenOptions *options)
 int
 ui_open_session(UiProgram *program, SpSession *session, const UiOpenOptions *options)
 {
+    g_autoptr(GError) error = NULL;
+
+    /* Who goes on with a closed case opens it again, or it would be purged while it is worked on.
+     */
+    if (sp_session_is_closed(session) && !sp_session_reopen(session, &error)) {
+        return ui_program_fail(program, error);
+    }
     return ui_program_is_plain(program) ? run_plain(program, NULL, session, options)
                                         : run(program, NULL, session, options);
 }
