@@ -1,6 +1,6 @@
 /* Looks for a photo on a screenshot: tries it at every place and size on a grid of 8 x 8 cells, and
  * prints the best place's mean colour distance (0..441) and correlation, then x, y and side, and
- * the distance in fine cells, which pixels have small and symbols cannot. Tests hold the right
+ * the distance in fine cells, which tells pixels from few symbols. Tests hold the right
  * photo and a wrong one against limits; where the screen draws it is none of their business. Where
  * a terminal has few colours only light and dark are left: with LEVELS the photo is stretched to so
  * many greys, and the place of the best correlation is looked for. Usage: find-photo SCREENSHOT
@@ -228,6 +228,34 @@ search(const Table *screen, const double *wanted, int min_side)
     return best;
 }
 
+/* Between the places and sizes that were tried. */
+static Place
+refine(const Table *screen, const double *wanted, Place best)
+{
+    const Place around = best;
+    int reach = around.side / 10;
+    int step = MAX(1, around.side / 80);
+    double cells[CELLS];
+
+    for (int side = around.side - reach; side <= around.side + reach; side += step) {
+        for (int y = MAX(0, around.y - reach); y <= around.y + reach; y += step) {
+            for (int x = MAX(0, around.x - reach); x <= around.x + reach; x += step) {
+                double distance;
+
+                if (x + side > screen->width || y + side > screen->height) {
+                    continue;
+                }
+                sample(screen, x, y, side, side, cells);
+                distance = measure(cells, wanted);
+                if (distance < best.distance) {
+                    best = (Place){distance, correlate(cells, wanted), x, y, side};
+                }
+            }
+        }
+    }
+    return best;
+}
+
 /* Of 40 x 40 cells, near the place that coarse ones found. */
 static double
 measure_fine(const Table *screen, const Table *photo, Place at)
@@ -240,7 +268,8 @@ measure_fine(const Table *screen, const Table *photo, Place at)
         int side = at.side + (i / 49 - 3) * 3;
         double total = 0;
 
-        if (x < 0 || y < 0 || x + side > screen->width || y + side > screen->height) {
+        if (side < FINE || x < 0 || y < 0 || x + side > screen->width ||
+            y + side > screen->height) {
             continue;
         }
         for (int cell = 0; cell < FINE * FINE && total < best * FINE * FINE; cell++) {
@@ -320,6 +349,9 @@ main(int argc, char **argv)
     sample(&tables[1], 0, 0, tables[1].width, tables[1].height, wanted);
     min_side = argc > 3 ? MAX(GRID, atoi(argv[3])) : 48;
     best = (levels > 1 ? search_grey : search)(&tables[0], wanted, min_side);
+    if (levels == 0 && best.side > 0) {
+        best = refine(&tables[0], wanted, best);
+    }
     printf("%.1f %.3f %d %d %d %.1f\n", best.distance, best.correlation, best.x, best.y, best.side,
            best.side < FINE ? FAR : measure_fine(&tables[0], &tables[1], best));
     for (int i = 0; i < 2; i++) {
