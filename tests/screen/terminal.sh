@@ -35,7 +35,9 @@ export ASAN_OPTIONS UBSAN_OPTIONS G_DEBUG
 
 clear_away() {
     status=$?
-    tmux -S "$socket" kill-server 2>/dev/null || true
+    for server in "$work"/tmux*; do
+        [ ! -S "$server" ] || tmux -S "$server" kill-server 2>/dev/null || true
+    done
     if [ $status -ne 0 ] || ls "$work"/asan.* >/dev/null 2>&1; then
         cat "$work"/asan.* >&2 2>/dev/null && status=1
     fi
