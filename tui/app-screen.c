@@ -81,7 +81,7 @@ redraw_stale(UiApp *app, const GArray *popups)
     if (app->overlay == NULL) {
         return;
     }
-    stale = ui_overlay_get_stale(app->overlay, ui_frame_get_placements(app->frame), popups);
+    stale = ui_overlay_prepare(app->overlay, ui_frame_get_placements(app->frame), popups);
     for (guint i = 0; i < stale->len; i++) {
         const UiBox *box = &g_array_index(stale, UiBox, i);
 
@@ -158,7 +158,8 @@ paint(gpointer user_data)
         draw_popups(app);
     }
     update_screen(app);
-    if (ui_frame_end(app->frame) | ui_theme_recycle(app->theme)) {
+    if (ui_frame_end(app->frame) | ui_theme_recycle(app->theme) |
+        (app->overlay != NULL && ui_overlay_is_late(app->overlay))) {
         ui_app_redraw(app);
     }
     return G_SOURCE_REMOVE;

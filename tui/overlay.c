@@ -1,6 +1,7 @@
 /* What is on the screen is known by place and picture. Kitty keeps pictures by number, so that a
  * popup costs a few bytes; sixels and iTerm2's pictures live in the cells and die of any text
- * there. */
+ * there, cell by cell: they are then damaged, and go out again once nothing covers them. What is
+ * encoded is kept, and what an update has no time to encode waits for the next one. */
 #include "tui/overlay.h"
 
 #include <string.h>
@@ -16,19 +17,27 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(ChafaTermInfo, chafa_term_info_unref)
 #define FIRST_ID    3100 /* other programs number from 1 */
 #define MAX_PIXELS  (1600 * 1600)
 
+#define ENCODE_BUDGET_US (25 * 1000)
+#define MAX_KEPT_BYTES   (32 * 1024 * 1024)
+
 /* A picture that is on the screen. */
 typedef struct {
     UiBox box;
     guint64 picture;
-    guint id; /* kitty's number */
+    guint id;            /* kitty's number */
+    gboolean is_damaged; /* text went over some of it */
 } Shown;
 
 struct UiOverlay {
     UiGraphics graphics;
-    UiCaps caps;
+    const UiCaps *caps;
     GArray *shown;    /* Shown */
-    GHashTable *sent; /* guint64 of picture and size -> kitty's number */
+    GHashTable *sent; /* guint64 of picture and cells -> kitty's number */
+    GHashTable *kept; /* the same -> GBytes, encoded; not for kitty */
+    gsize kept_bytes;
     guint next_id;
+    gint64 spent_us; /* on encoding in this update */
+    gboolean is_late;
 };
 
 UiOverlay *
@@ -37,9 +46,11 @@ ui_overlay_new(UiGraphics graphics, const UiCaps *caps)
     UiOverlay *overlay = g_new0(UiOverlay, 1);
 
     overlay->graphics = graphics;
-    overlay->caps = *caps;
+    overlay->caps = caps;
     overlay->shown = g_array_new(FALSE, FALSE, sizeof(Shown));
     overlay->sent = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, NULL);
+    overlay->kept =
+        g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, (GDestroyNotify) g_bytes_unref);
     overlay->next_id = FIRST_ID;
     return overlay;
 }
@@ -52,6 +63,7 @@ ui_overlay_free(UiOverlay *overlay)
     }
     g_array_unref(overlay->shown);
     g_hash_table_unref(overlay->sent);
+    g_hash_table_unref(overlay->kept);
     g_free(overlay);
 }
 
@@ -74,39 +86,43 @@ is_covered(const UiBox *box, const GArray *popups)
 }
 
 static gboolean
+is_of(const Shown *shown, const UiPlacement *placement)
+{
+    return memcmp(&placement->box, &shown->box, sizeof(UiBox)) == 0 &&
+           ui_pixels_get_id(placement->pixels) == shown->picture;
+}
+
+static gboolean
 is_wanted(const Shown *shown, const GArray *placements)
 {
     for (guint i = 0; i < placements->len; i++) {
-        const UiPlacement *placement = &g_array_index(placements, UiPlacement, i);
-
-        if (memcmp(&placement->box, &shown->box, sizeof(UiBox)) == 0 &&
-            ui_pixels_get_id(placement->pixels) == shown->picture) {
+        if (is_of(shown, &g_array_index(placements, UiPlacement, i))) {
             return TRUE;
         }
     }
     return FALSE;
 }
 
-static gboolean
-is_shown(const UiOverlay *overlay, const UiPlacement *placement)
+/* NULL: nowhere on the screen. */
+static Shown *
+find_shown(const UiOverlay *overlay, const UiPlacement *placement)
 {
     for (guint i = 0; i < overlay->shown->len; i++) {
-        const Shown *shown = &g_array_index(overlay->shown, Shown, i);
+        Shown *shown = &g_array_index(overlay->shown, Shown, i);
 
-        if (memcmp(&placement->box, &shown->box, sizeof(UiBox)) == 0 &&
-            ui_pixels_get_id(placement->pixels) == shown->picture) {
-            return TRUE;
+        if (is_of(shown, placement)) {
+            return shown;
         }
     }
-    return FALSE;
+    return NULL;
 }
 
 /* The pixels of a box; not more than the picture has where the terminal scales it. */
 static void
 pixel_size(const UiOverlay *overlay, const UiPlacement *placement, int *width, int *height)
 {
-    int cell_width = overlay->caps.cell_width > 0 ? overlay->caps.cell_width : 10;
-    int cell_height = overlay->caps.cell_height > 0 ? overlay->caps.cell_height : 20;
+    int cell_width = overlay->caps->cell_width > 0 ? overlay->caps->cell_width : 10;
+    int cell_height = overlay->caps->cell_height > 0 ? overlay->caps->cell_height : 20;
 
     *width = placement->box.columns * cell_width;
     *height = placement->box.rows * cell_height;
@@ -114,6 +130,14 @@ pixel_size(const UiOverlay *overlay, const UiPlacement *placement, int *width, i
         *width /= 2;
         *height /= 2;
     }
+}
+
+/* What a picture in so many cells is known by. */
+static guint64
+key_of(const UiPlacement *placement)
+{
+    return ui_pixels_get_id(placement->pixels) ^ (guint64) placement->box.columns << 40 ^
+           (guint64) placement->box.rows << 20;
 }
 
 static void
@@ -152,17 +176,16 @@ send_kitty(GString *bytes, const guint8 *rgb, int width, int height, guint id)
 static guint
 put_kitty(UiOverlay *overlay, GString *bytes, const UiPlacement *placement)
 {
-    guint64 key = ui_pixels_get_id(placement->pixels);
-    guint id;
-    int width;
-    int height;
+    guint64 key = key_of(placement);
+    guint id = GPOINTER_TO_UINT(g_hash_table_lookup(overlay->sent, &key));
 
-    pixel_size(overlay, placement, &width, &height);
-    key ^= (guint64) width << 40 ^ (guint64) height << 20;
-    id = GPOINTER_TO_UINT(g_hash_table_lookup(overlay->sent, &key));
     if (id == 0) {
-        g_autofree guint8 *rgb = ui_pixels_scale(placement->pixels, width, height);
+        g_autofree guint8 *rgb = NULL;
+        int width;
+        int height;
 
+        pixel_size(overlay, placement, &width, &height);
+        rgb = ui_pixels_scale(placement->pixels, width, height);
         id = overlay->next_id++;
         send_kitty(bytes, rgb, width, height, id);
         g_hash_table_insert(overlay->sent, g_memdup2(&key, sizeof key), GUINT_TO_POINTER(id));
@@ -184,16 +207,15 @@ remove_kitty(GString *bytes, const Shown *shown)
 }
 
 /* chafa rounds a sixel's height down to a multiple of six; the cells below show in the rest. */
-static void
-put_sixel(UiOverlay *overlay, GString *bytes, const UiPlacement *placement)
+static GBytes *
+encode_sixel(const UiOverlay *overlay, const UiPlacement *placement)
 {
     g_autoptr(ChafaCanvasConfig) config = chafa_canvas_config_new();
     g_autoptr(ChafaCanvas) canvas = NULL;
-    g_autofree guint8 *rgb = NULL;
-    g_autofree guint8 *rgba = NULL;
     g_autoptr(ChafaTermInfo) terminal =
         chafa_term_db_get_fallback_info(chafa_term_db_get_default());
-    GString *sixel;
+    g_autofree guint8 *rgb = NULL;
+    g_autofree guint8 *rgba = NULL;
     int width;
     int height;
 
@@ -205,28 +227,24 @@ put_sixel(UiOverlay *overlay, GString *bytes, const UiPlacement *placement)
         rgba[i * 4 + 3] = 255;
     }
     chafa_canvas_config_set_geometry(config, placement->box.columns, placement->box.rows);
-    chafa_canvas_config_set_cell_geometry(config, overlay->caps.cell_width,
-                                          overlay->caps.cell_height);
+    chafa_canvas_config_set_cell_geometry(config, overlay->caps->cell_width,
+                                          overlay->caps->cell_height);
     chafa_canvas_config_set_canvas_mode(config, CHAFA_CANVAS_MODE_TRUECOLOR);
     chafa_canvas_config_set_pixel_mode(config, CHAFA_PIXEL_MODE_SIXELS);
     chafa_canvas_config_set_dither_mode(config, CHAFA_DITHER_MODE_NONE);
     canvas = chafa_canvas_new(config);
     chafa_canvas_draw_all_pixels(canvas, CHAFA_PIXEL_RGBA8_UNASSOCIATED, rgba, width, height,
                                  width * 4);
-    sixel = chafa_canvas_print(canvas, terminal);
-    begin_at(bytes, &placement->box);
-    g_string_append_len(bytes, sixel->str, (gssize) sixel->len);
-    end_at(bytes);
-    g_string_free(sixel, TRUE);
+    return g_string_free_to_bytes(chafa_canvas_print(canvas, terminal));
 }
 
-static void
-put_iterm(UiOverlay *overlay, GString *bytes, const UiPlacement *placement)
+static GBytes *
+encode_iterm(const UiOverlay *overlay, const UiPlacement *placement)
 {
+    GString *bytes = g_string_new(NULL);
     g_autofree guint8 *rgb = NULL;
     g_autoptr(GdkPixbuf) pixbuf = NULL;
     g_autofree char *png = NULL;
-    g_autofree char *text = NULL;
     gsize length = 0;
     int width;
     int height;
@@ -235,61 +253,157 @@ put_iterm(UiOverlay *overlay, GString *bytes, const UiPlacement *placement)
     rgb = ui_pixels_scale(placement->pixels, width, height);
     pixbuf = gdk_pixbuf_new_from_data(rgb, GDK_COLORSPACE_RGB, FALSE, 8, width, height, width * 3,
                                       NULL, NULL);
-    if (!gdk_pixbuf_save_to_buffer(pixbuf, &png, &length, "png", NULL, NULL)) {
-        return;
+    if (gdk_pixbuf_save_to_buffer(pixbuf, &png, &length, "png", NULL, NULL)) {
+        g_autofree char *text = g_base64_encode((const guchar *) png, length);
+
+        g_string_append_printf(bytes,
+                               "\033]1337;File=inline=1;size=%" G_GSIZE_FORMAT
+                               ";width=%d;height=%d;preserveAspectRatio=0:%s\a",
+                               length, placement->box.columns, placement->box.rows, text);
     }
-    text = g_base64_encode((const guchar *) png, length);
-    begin_at(bytes, &placement->box);
-    g_string_append_printf(bytes,
-                           "\033]1337;File=inline=1;size=%" G_GSIZE_FORMAT
-                           ";width=%d;height=%d;preserveAspectRatio=0:%s\a",
-                           length, placement->box.columns, placement->box.rows, text);
-    end_at(bytes);
+    return g_string_free_to_bytes(bytes);
 }
 
 static void
-put(UiOverlay *overlay, GString *bytes, const UiPlacement *placement)
+forget_kept(UiOverlay *overlay)
 {
-    Shown shown = {.box = placement->box, .picture = ui_pixels_get_id(placement->pixels)};
-
-    switch (overlay->graphics) {
-    case UI_GRAPHICS_KITTY: shown.id = put_kitty(overlay, bytes, placement); break;
-    case UI_GRAPHICS_SIXEL: put_sixel(overlay, bytes, placement); break;
-    default: put_iterm(overlay, bytes, placement); break;
-    }
-    g_array_append_val(overlay->shown, shown);
+    g_hash_table_remove_all(overlay->kept);
+    overlay->kept_bytes = 0;
 }
 
-GArray *
-ui_overlay_get_stale(UiOverlay *overlay, const GArray *placements, const GArray *popups)
+static void
+keep(UiOverlay *overlay, guint64 key, GBytes *encoded)
+{
+    if (overlay->kept_bytes > MAX_KEPT_BYTES) {
+        forget_kept(overlay);
+    }
+    overlay->kept_bytes += g_bytes_get_size(encoded);
+    g_hash_table_insert(overlay->kept, g_memdup2(&key, sizeof key), encoded);
+}
+
+/* Kept or encoded now; NULL where this update has no time left. Borrowed. */
+static GBytes *
+get_encoded(UiOverlay *overlay, const UiPlacement *placement)
+{
+    gint64 began = g_get_monotonic_time();
+    guint64 key = key_of(placement);
+    GBytes *encoded = g_hash_table_lookup(overlay->kept, &key);
+
+    if (encoded != NULL) {
+        return encoded;
+    }
+    if (overlay->spent_us > ENCODE_BUDGET_US) {
+        overlay->is_late = TRUE;
+        return NULL;
+    }
+    encoded = overlay->graphics == UI_GRAPHICS_SIXEL ? encode_sixel(overlay, placement)
+                                                     : encode_iterm(overlay, placement);
+    keep(overlay, key, encoded);
+    overlay->spent_us += g_get_monotonic_time() - began;
+    return encoded;
+}
+
+/* FALSE: it has to wait. */
+static gboolean
+put(UiOverlay *overlay, GString *bytes, const UiPlacement *placement, guint *id)
+{
+    GBytes *encoded;
+
+    if (overlay->graphics == UI_GRAPHICS_KITTY) {
+        *id = put_kitty(overlay, bytes, placement);
+        return TRUE;
+    }
+    encoded = get_encoded(overlay, placement);
+    if (encoded == NULL) {
+        return FALSE;
+    }
+    begin_at(bytes, &placement->box);
+    g_string_append_len(bytes, g_bytes_get_data(encoded, NULL), (gssize) g_bytes_get_size(encoded));
+    end_at(bytes);
+    return TRUE;
+}
+
+static void
+note_shown(UiOverlay *overlay, const UiPlacement *placement, guint id)
+{
+    Shown *shown = find_shown(overlay, placement);
+    Shown added = {placement->box, ui_pixels_get_id(placement->pixels), id, FALSE};
+
+    if (shown != NULL) {
+        *shown = added;
+    } else {
+        g_array_append_val(overlay->shown, added);
+    }
+}
+
+static gboolean
+shares_lines(const UiBox *box, const GArray *lines)
+{
+    for (guint i = 0; i < lines->len; i++) {
+        const UiBox *other = &g_array_index(lines, UiBox, i);
+
+        if (box->y < other->y + other->rows && other->y < box->y + box->rows) {
+            return TRUE;
+        }
+    }
+    return FALSE;
+}
+
+/* What is wanted no more: forgotten, and its lines. */
+static GArray *
+take_stale(UiOverlay *overlay, const GArray *placements)
 {
     GArray *stale = g_array_new(FALSE, FALSE, sizeof(UiBox));
 
-    for (guint i = 0; i < overlay->shown->len && overlay->graphics != UI_GRAPHICS_KITTY; i++) {
-        const Shown *shown = &g_array_index(overlay->shown, Shown, i);
+    for (guint i = overlay->shown->len; i > 0; i--) {
+        const Shown *shown = &g_array_index(overlay->shown, Shown, i - 1);
 
-        if (!is_wanted(shown, placements) || is_covered(&shown->box, popups)) {
+        if (!is_wanted(shown, placements)) {
             g_array_append_val(stale, shown->box);
+            g_array_remove_index_fast(overlay->shown, i - 1);
         }
     }
     return stale;
 }
 
-/* Takes away what is wanted no more or lies under a popup. */
+GArray *
+ui_overlay_prepare(UiOverlay *overlay, const GArray *placements, const GArray *popups)
+{
+    GArray *stale;
+
+    if (overlay->graphics == UI_GRAPHICS_KITTY) {
+        return g_array_new(FALSE, FALSE, sizeof(UiBox));
+    }
+    stale = take_stale(overlay, placements);
+    for (guint i = 0; i < overlay->shown->len; i++) {
+        Shown *shown = &g_array_index(overlay->shown, Shown, i);
+
+        if (shares_lines(&shown->box, stale) || is_covered(&shown->box, popups)) {
+            shown->is_damaged = TRUE;
+        }
+    }
+    return stale;
+}
+
+/* Takes kitty's pictures away that are wanted no more or lie under a popup. */
 static void
 take_away(UiOverlay *overlay, GString *bytes, const GArray *placements, const GArray *popups)
 {
     for (guint i = overlay->shown->len; i > 0; i--) {
         const Shown *shown = &g_array_index(overlay->shown, Shown, i - 1);
 
-        if (is_wanted(shown, placements) && !is_covered(&shown->box, popups)) {
-            continue;
-        }
-        if (overlay->graphics == UI_GRAPHICS_KITTY) {
+        if (!is_wanted(shown, placements) || is_covered(&shown->box, popups)) {
             remove_kitty(bytes, shown);
+            g_array_remove_index_fast(overlay->shown, i - 1);
         }
-        g_array_remove_index_fast(overlay->shown, i - 1);
     }
+}
+
+/* A sixel in the last row scrolls the whole screen. */
+static gboolean
+can_put(const UiPlacement *placement, const GArray *popups, int rows)
+{
+    return !is_covered(&placement->box, popups) && placement->box.y + placement->box.rows < rows;
 }
 
 GString *
@@ -297,17 +411,28 @@ ui_overlay_update(UiOverlay *overlay, const GArray *placements, const GArray *po
 {
     GString *bytes = g_string_new(NULL);
 
-    take_away(overlay, bytes, placements, popups);
+    overlay->spent_us = 0;
+    overlay->is_late = FALSE;
+    if (overlay->graphics == UI_GRAPHICS_KITTY) {
+        take_away(overlay, bytes, placements, popups);
+    }
     for (guint i = 0; i < placements->len; i++) {
         const UiPlacement *placement = &g_array_index(placements, UiPlacement, i);
+        const Shown *shown = find_shown(overlay, placement);
+        guint id = 0;
 
-        /* A sixel in the last row scrolls the whole screen. */
-        if (!is_shown(overlay, placement) && !is_covered(&placement->box, popups) &&
-            placement->box.y + placement->box.rows < rows) {
-            put(overlay, bytes, placement);
+        if ((shown == NULL || shown->is_damaged) && can_put(placement, popups, rows) &&
+            put(overlay, bytes, placement, &id)) {
+            note_shown(overlay, placement, id);
         }
     }
     return bytes;
+}
+
+gboolean
+ui_overlay_is_late(const UiOverlay *overlay)
+{
+    return overlay->is_late;
 }
 
 void
@@ -315,4 +440,5 @@ ui_overlay_forget(UiOverlay *overlay)
 {
     g_array_set_size(overlay->shown, 0);
     g_hash_table_remove_all(overlay->sent);
+    forget_kept(overlay);
 }

@@ -35,9 +35,12 @@ update(UiOverlay *overlay, const GArray *placements, const UiBox *popup)
 {
     g_autoptr(GArray) popups = g_array_new(FALSE, FALSE, sizeof(UiBox));
 
+    g_autoptr(GArray) stale = NULL;
+
     if (popup != NULL) {
         g_array_append_val(popups, *popup);
     }
+    stale = ui_overlay_prepare(overlay, placements, popups);
     return g_string_free(ui_overlay_update(overlay, placements, popups, ROWS), FALSE);
 }
 
@@ -83,24 +86,99 @@ a_popup_takes_pictures_away_and_gives_them_back(void)
 static void
 sixels_that_leave_are_written_over(void)
 {
-    const UiBox popup = {3, 0, 10, 40};
     g_autoptr(UiOverlay) overlay = ui_overlay_new(UI_GRAPHICS_SIXEL, &caps);
     g_autoptr(GArray) here = one_placement(2, 3, 90);
     g_autoptr(GArray) none = g_array_new(FALSE, FALSE, sizeof(UiPlacement));
     g_autofree char *shown = update(overlay, here, NULL);
-    g_autoptr(GArray) kept = ui_overlay_get_stale(overlay, here, NULL);
-    g_autoptr(GArray) gone = ui_overlay_get_stale(overlay, none, NULL);
-    g_autoptr(GArray) popups = g_array_new(FALSE, FALSE, sizeof(UiBox));
-    g_autoptr(GArray) covered = NULL;
+    g_autoptr(GArray) kept = ui_overlay_prepare(overlay, here, NULL);
+    g_autoptr(GArray) gone = ui_overlay_prepare(overlay, none, NULL);
 
-    g_array_append_val(popups, popup);
-    covered = ui_overlay_get_stale(overlay, here, popups);
     g_assert_nonnull(strstr(shown, "\0337\033[3;4H\033P"));
     g_assert_true(g_str_has_suffix(shown, "\033\\\0338"));
     g_assert_cmpuint(kept->len, ==, 0);
     g_assert_cmpuint(gone->len, ==, 1);
     g_assert_cmpint(g_array_index(gone, UiBox, 0).y, ==, 2);
-    g_assert_cmpuint(covered->len, ==, 1);
+}
+
+/* What curses writes to take one away goes over its neighbours on these lines too. */
+static void
+sixels_beside_one_that_leaves_go_out_again(void)
+{
+    g_autoptr(UiOverlay) overlay = ui_overlay_new(UI_GRAPHICS_SIXEL, &caps);
+    g_autoptr(GArray) both = one_placement(2, 3, 90);
+    g_autoptr(GArray) left = one_placement(2, 3, 90);
+    g_autoptr(GArray) below = one_placement(12, 3, 90);
+    g_autofree char *shown = NULL;
+    g_autofree char *again = NULL;
+    g_autofree char *still = NULL;
+
+    g_array_append_val(both, ((UiPlacement){{3, 20, 4, 8}, grey(40)}));
+    shown = update(overlay, both, NULL);
+    again = update(overlay, left, NULL);
+    still = update(overlay, left, NULL);
+    g_assert_nonnull(strstr(shown, "\033[4;21H"));
+    g_assert_nonnull(strstr(again, "\033[3;4H"));
+    g_assert_cmpstr(still, ==, "");
+    g_free(shown);
+    shown = update(overlay, below, NULL);
+    g_assert_nonnull(strstr(shown, "\033[13;4H"));
+}
+
+/* Only the popup's own cells are written over: no line is written again for it, and what it covered
+ * goes out once more when it is gone. */
+static void
+a_popup_damages_the_sixels_beneath(void)
+{
+    const UiBox popup = {3, 0, 10, 15};
+    g_autoptr(UiOverlay) overlay = ui_overlay_new(UI_GRAPHICS_SIXEL, &caps);
+    g_autoptr(GArray) both = one_placement(2, 3, 90);
+    g_autoptr(GArray) popups = g_array_new(FALSE, FALSE, sizeof(UiBox));
+    g_autofree char *shown = NULL;
+    g_autoptr(GArray) stale = NULL;
+    g_autofree char *covered = NULL;
+    g_autofree char *again = NULL;
+    g_autofree char *still = NULL;
+
+    g_array_append_val(both, ((UiPlacement){{2, 20, 4, 8}, grey(40)}));
+    g_array_append_val(popups, popup);
+    shown = update(overlay, both, NULL);
+    stale = ui_overlay_prepare(overlay, both, popups);
+    covered = update(overlay, both, &popup);
+    again = update(overlay, both, NULL);
+    still = update(overlay, both, NULL);
+    g_assert_cmpuint(stale->len, ==, 0);
+    g_assert_cmpstr(covered, ==, "");
+    g_assert_nonnull(strstr(again, "\033[3;4H"));
+    g_assert_null(strstr(again, "\033[3;21H"));
+    g_assert_cmpstr(still, ==, "");
+}
+
+/* Eight large pictures take long to encode: what does not fit into one update comes in the next. */
+static void
+late_pictures_come_in_the_next_updates(void)
+{
+    static const UiCaps large = {.has_answered = TRUE, .cell_width = 20, .cell_height = 40};
+    g_autoptr(UiOverlay) overlay = ui_overlay_new(UI_GRAPHICS_SIXEL, &large);
+    g_autoptr(GArray) placements = g_array_new(FALSE, FALSE, sizeof(UiPlacement));
+    guint puts = 0;
+    guint updates = 0;
+
+    g_array_set_clear_func(placements, clear_placement);
+    for (int i = 0; i < 8; i++) {
+        UiPlacement placement = {{0, i * 40, 20, 40}, grey((guint8) (i * 30))};
+
+        g_array_append_val(placements, placement);
+    }
+    do {
+        g_autofree char *bytes = update(overlay, placements, NULL);
+
+        for (const char *at = bytes; (at = strstr(at, "\033P")) != NULL; at++) {
+            puts++;
+        }
+        updates++;
+    } while (ui_overlay_is_late(overlay) && updates < 20);
+    g_assert_cmpuint(puts, ==, 8);
+    g_assert_cmpuint(updates, >, 1);
 }
 
 /* A sixel in the last row scrolls the screen. */
@@ -152,6 +230,12 @@ main(int argc, char **argv)
                     a_popup_takes_pictures_away_and_gives_them_back);
     g_test_add_func("/overlay/sixels-that-leave-are-written-over",
                     sixels_that_leave_are_written_over);
+    g_test_add_func("/overlay/sixels-beside-one-that-leaves-go-out-again",
+                    sixels_beside_one_that_leaves_go_out_again);
+    g_test_add_func("/overlay/a-popup-damages-the-sixels-beneath",
+                    a_popup_damages_the_sixels_beneath);
+    g_test_add_func("/overlay/late-pictures-come-in-the-next-updates",
+                    late_pictures_come_in_the_next_updates);
     g_test_add_func("/overlay/the-last-row-is-left-alone", the_last_row_is_left_alone);
     g_test_add_func("/overlay/after-a-wipe-everything-goes-out-again",
                     after_a_wipe_everything_goes_out_again);
