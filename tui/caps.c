@@ -29,6 +29,7 @@ const char *
 ui_caps_questions(UiAsk ask)
 {
     switch (ask) {
+    case UI_ASK_NO_APC: return ASK_CSI ASK_BACK ASK_COLOUR ASK_DA1;
     case UI_ASK_CSI_ONLY: return ASK_CSI ASK_DA1;
     case UI_ASK_DA1_ONLY: return ASK_DA1;
     default: return ASK_CSI ASK_BACK ASK_COLOUR ASK_KITTY ASK_DA1;

@@ -33,7 +33,12 @@ const UiCaps *ui_caps_parser_get(const UiCapsParser *parser);
 GBytes *ui_caps_parser_take_keys(UiCapsParser *parser);
 
 /* The questions that are safe to ask this kind of terminal. */
-typedef enum { UI_ASK_ALL, UI_ASK_CSI_ONLY, UI_ASK_DA1_ONLY } UiAsk;
+typedef enum {
+    UI_ASK_ALL,
+    UI_ASK_NO_APC, /* tmux makes an APC the pane's title */
+    UI_ASK_CSI_ONLY,
+    UI_ASK_DA1_ONLY
+} UiAsk;
 const char *ui_caps_questions(UiAsk ask);
 
 /* Asks the terminal at `fd` and waits at most `timeout_ms`; `keys` gets what was typed meanwhile

@@ -229,7 +229,7 @@ choose_questions(const UiSurroundings *around)
         return UI_ASK_DA1_ONLY;
     }
     /* GNU screen prints DCS questions as text. */
-    return around->is_screen ? UI_ASK_CSI_ONLY : UI_ASK_ALL;
+    return around->is_screen ? UI_ASK_CSI_ONLY : around->is_tmux ? UI_ASK_NO_APC : UI_ASK_ALL;
 }
 
 static void

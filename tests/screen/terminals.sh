@@ -25,6 +25,13 @@ ended 2
 see '--plain'
 again
 
+# Nothing that is asked of the terminal becomes the pane's title.
+within 100 30 'TERM=tmux-256color' --view compare
+see 'SharePoint large'
+title=$(tmux -S "$socket" display-message -p -t t '#{pane_title}')
+case $title in *'Gi='* | *[\;_]*) fail "the pane's title is '$title'" ;; esac
+leave
+
 # Too small for anything, then large enough, then a storm.
 within 100 30 'TERM=tmux-256color' --view compare
 see 'SharePoint large'
