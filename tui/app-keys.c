@@ -4,11 +4,25 @@
 #include "tui/app-private.h"
 #include "tui/bar.h"
 
+static gboolean
+has_pixels(const UiApp *app)
+{
+    return app->terminal->graphics > UI_GRAPHICS_SYMBOLS &&
+           app->terminal->graphics < UI_GRAPHICS_NONE;
+}
+
+static gboolean
+view_can(UiApp *app, UiAction action)
+{
+    const UiViewOps *ops = ui_app_get_ops(app);
+
+    return ops->can == NULL || ops->can(ui_app_get_state(app), action);
+}
+
 gboolean
 ui_app_can(UiAction action, gpointer user_data)
 {
     UiApp *app = user_data;
-    const UiViewOps *ops = ui_app_get_ops(app);
 
     switch (action) {
     case UI_ACTION_QUIT:
@@ -17,13 +31,14 @@ ui_app_can(UiAction action, gpointer user_data)
     case UI_ACTION_REDRAW:
     case UI_ACTION_SUSPEND:
     case UI_ACTION_MOUSE: return TRUE;
-    case UI_ACTION_GRAPHICS: return app->terminal->graphics > UI_GRAPHICS_SYMBOLS;
+    case UI_ACTION_GRAPHICS: return has_pixels(app);
     case UI_ACTION_WATCH: return ui_watch_can(app->watch);
     case UI_ACTION_START: return ui_view_ops(UI_VIEW_START) != NULL;
     case UI_ACTION_GUIDE: return ui_view_ops(UI_VIEW_GUIDE) != NULL;
     case UI_ACTION_COMPARE: return ui_view_ops(UI_VIEW_COMPARE) != NULL;
     case UI_ACTION_CHECKLIST: return ui_view_ops(UI_VIEW_CHECKLIST) != NULL;
-    default: return ops->can == NULL || ops->can(ui_app_get_state(app), action);
+    case UI_ACTION_BACK: return view_can(app, action) || ui_case_is_reading(app->ui_case, NULL);
+    default: return view_can(app, action);
     }
 }
 
@@ -45,10 +60,13 @@ ui_app_hint(const UiBinding *row, gpointer user_data)
     if (!ui_app_can(row->action, app)) {
         return NULL;
     }
+    if (row->action == UI_ACTION_BACK && !view_can(app, UI_ACTION_BACK)) {
+        return N_("stop reading");
+    }
     if (ops->word != NULL) {
         word = ops->word(ui_app_get_state(app), row->action);
     }
-    return word != NULL ? word : row->hint;
+    return word == NULL ? row->hint : *word != '\0' ? word : NULL;
 }
 
 char *
@@ -93,7 +111,7 @@ next_theme(UiApp *app)
 static void
 toggle_graphics(UiApp *app)
 {
-    if (app->terminal->graphics <= UI_GRAPHICS_SYMBOLS) {
+    if (!has_pixels(app)) {
         ui_app_say(app, SP_SEVERITY_INFO, app->terminal->reason);
         return;
     }
@@ -172,10 +190,21 @@ send_to_popup(UiApp *app, UiAppPopup *popup, UiEvent event)
     ui_app_redraw(app);
 }
 
+/* Escape with nothing to go back from: nobody has to wait for a service that hangs. */
+static void
+stop_reading(UiApp *app)
+{
+    if (ui_case_is_reading(app->ui_case, NULL)) {
+        ui_case_cancel(app->ui_case);
+        ui_app_say(app, SP_SEVERITY_INFO, _("Reading stopped; what had arrived is shown"));
+    }
+}
+
 static void
 send_to_view(UiApp *app, UiEvent event)
 {
     const UiViewOps *ops = ui_app_get_ops(app);
+    UiDo done;
 
     if (event.key == UI_KEY_MOUSE && event.y == 0 && event.mouse == UI_MOUSE_PRESS) {
         event.action = ui_bar_action_at(app, event.x);
@@ -183,8 +212,13 @@ send_to_view(UiApp *app, UiEvent event)
         event.action = ui_keys_find(event.key, ui_app_get_flags(app));
     }
     event.y -= 1;
-    if (!do_everywhere(app, event.action) && ops->key != NULL) {
-        ui_app_apply(app, ops->key(ui_app_get_state(app), &event));
+    if (do_everywhere(app, event.action) || ops->key == NULL) {
+        return;
+    }
+    done = ops->key(ui_app_get_state(app), &event);
+    ui_app_apply(app, done);
+    if (done == UI_DO_NOTHING && event.action == UI_ACTION_BACK) {
+        stop_reading(app);
     }
 }
 

@@ -11,6 +11,18 @@ ui_case_free_overrule(gpointer data)
     g_free(overrule);
 }
 
+/* Until the reference is compared, a group's letter says nothing yet. */
+static gboolean
+has_reference(SpCheck *check)
+{
+    const SpGroups *groups = check == NULL ? NULL : sp_check_get_groups(check);
+    int reference = check == NULL ? -1 : sp_check_get_reference(check);
+
+    return groups != NULL &&
+           (sp_check_is_done(check) ||
+            (reference >= 0 && sp_groups_of(groups, (guint) reference) != SP_GROUP_NONE));
+}
+
 /* The group by pixels, from the check in which the picture is. */
 static int
 measured_group(const UiCase *ui_case, const char *service)
@@ -18,11 +30,10 @@ measured_group(const UiCase *ui_case, const char *service)
     SpCheck *const checks[] = {ui_case->check, ui_case->previous};
 
     for (gsize i = 0; i < G_N_ELEMENTS(checks); i++) {
-        const SpGroups *groups = checks[i] == NULL ? NULL : sp_check_get_groups(checks[i]);
-        int index = checks[i] == NULL ? -1 : sp_check_find(checks[i], service);
+        int index = has_reference(checks[i]) ? sp_check_find(checks[i], service) : -1;
 
-        if (index >= 0 && groups != NULL && sp_check_get_copy(checks[i], (guint) index) != NULL) {
-            return sp_groups_of(groups, (guint) index);
+        if (index >= 0 && sp_check_get_copy(checks[i], (guint) index) != NULL) {
+            return sp_groups_of(sp_check_get_groups(checks[i]), (guint) index);
         }
     }
     return SP_GROUP_NONE;
@@ -122,14 +133,14 @@ ui_case_overrule(UiCase *ui_case, const char *left, const char *right, GError **
 }
 
 gboolean
-ui_case_is_overruled(const UiCase *ui_case, const char *service)
+ui_case_is_said(const UiCase *ui_case, const char *left, const char *right)
 {
-    for (guint i = 0; i < ui_case->overrules->len; i++) {
-        const UiOverrule *overrule = ui_case->overrules->pdata[i];
+    return index_of_pair(ui_case, left, right) >= 0;
+}
 
-        if (g_str_equal(overrule->left, service) || g_str_equal(overrule->right, service)) {
-            return TRUE;
-        }
-    }
-    return FALSE;
+gboolean
+ui_case_is_said_same(const UiCase *ui_case, guint index)
+{
+    return ui_case_get_group(ui_case, index) == 0 &&
+           measured_group(ui_case, ui_case_get_service(ui_case, index)) != 0;
 }

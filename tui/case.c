@@ -217,8 +217,9 @@ on_check(SpCheck *check, SpCheckEvent event, const char *service, gpointer user_
     ui_case_touch(ui_case, changes);
 }
 
+/* `changes`: what else is new beside what every reading brings. */
 static void
-start(UiCase *ui_case, SpCheckOptions *options)
+start(UiCase *ui_case, SpCheckOptions *options, UiCaseChanges changes)
 {
     g_autoptr(GDateTime) now = ui_case_now(ui_case);
 
@@ -229,8 +230,7 @@ start(UiCase *ui_case, SpCheckOptions *options)
     ui_case->is_reading = TRUE;
     ui_case->began_us = g_get_monotonic_time();
     ui_case->check = sp_check_start(ui_case->client, options, on_check, ui_case);
-    ui_case_touch(ui_case, UI_CASE_PERSON | UI_CASE_COPIES | UI_CASE_FINDINGS | UI_CASE_STATUS |
-                               UI_CASE_SESSION);
+    ui_case_touch(ui_case, changes | UI_CASE_COPIES | UI_CASE_FINDINGS | UI_CASE_STATUS);
 }
 
 static void
@@ -245,7 +245,7 @@ begin_anew(UiCase *ui_case, SpCheckOptions *options)
     g_clear_pointer(&ui_case->session, sp_session_unref);
     g_clear_pointer(&ui_case->reference, g_free);
     g_ptr_array_set_size(ui_case->overrules, 0);
-    start(ui_case, options);
+    start(ui_case, options, UI_CASE_PERSON | UI_CASE_SESSION);
 }
 
 void
@@ -284,7 +284,7 @@ ui_case_reread(UiCase *ui_case, const char *const *services)
     drop_check(ui_case);
     options.base = services == NULL ? NULL : standing;
     ui_case->previous = g_steal_pointer(&standing);
-    start(ui_case, &options);
+    start(ui_case, &options, 0);
 }
 
 void
@@ -459,7 +459,7 @@ ui_case_resume(UiCase *ui_case, SpSession *session)
     }
     if (user != NULL && ui_case->client != NULL) {
         ui_case->previous = recorded;
-        start(ui_case, &(SpCheckOptions){.user = user});
+        start(ui_case, &(SpCheckOptions){.user = user}, 0);
     } else {
         ui_case->check = recorded;
     }

@@ -110,7 +110,10 @@ void ui_case_set_reference(UiCase *ui_case, const char *service);
 /* A human says: these two show the same photo (or takes that back). Counts for this case and is
  * kept with its session. */
 gboolean ui_case_overrule(UiCase *ui_case, const char *left, const char *right, GError **error);
-gboolean ui_case_is_overruled(const UiCase *ui_case, const char *service);
+gboolean ui_case_is_said(const UiCase *ui_case, const char *left, const char *right);
+
+/* Whether copy `index` counts as the reference's photo only because a human says so. */
+gboolean ui_case_is_said_same(const UiCase *ui_case, guint index);
 
 /* ---- the session ---- */
 

@@ -48,7 +48,7 @@ relation_text(UiCompare *compare, guint index, UiRole *role)
         *role = UI_ROLE_DIM;
         return g_strdup(_("reference"));
     }
-    if (ui_case_is_overruled(get_case(compare), ui_case_get_service(get_case(compare), index))) {
+    if (ui_case_is_said_same(get_case(compare), index)) {
         *role = UI_ROLE_OK;
         return g_strdup(_("the same, you say"));
     }
@@ -139,17 +139,23 @@ long_age(UiCompare *compare, const SpCopy *copy)
 }
 
 char *
-ui_compare_size(UiCompare *compare, guint index)
+ui_compare_size(UiCompare *compare, guint index, int columns)
 {
     const SpCopy *copy = ui_case_get_copy(get_case(compare), index);
     g_autofree char *size = dimensions(compare, copy);
     g_autofree char *bytes = NULL;
+    g_autofree char *full = NULL;
+    g_autofree char *shorter = NULL;
 
     if (size == NULL) {
         return NULL;
     }
     bytes = ui_format_bytes(g_bytes_get_size(sp_photo_get_bytes(copy->photo)));
-    return g_strdup_printf("%s  %s  %s", size, sp_photo_get_format(copy->photo), bytes);
+    full = g_strdup_printf("%s  %s  %s", size, sp_photo_get_format(copy->photo), bytes);
+    shorter = g_strdup_printf("%s  %s", size, bytes);
+    return columns < 0 || (int) sp_text_columns(full) <= columns ? g_steal_pointer(&full)
+           : (int) sp_text_columns(shorter) <= columns           ? g_steal_pointer(&shorter)
+                                                                 : g_steal_pointer(&size);
 }
 
 static gboolean
@@ -319,7 +325,7 @@ draw_framed_cell(UiCompare *compare, WINDOW *window, UiBox box, guint index, gbo
     UiBox border = {box.y, box.x, box.rows, box.columns - 1};
     UiBox picture = {box.y + 1, box.x + 1, box.rows - 4, box.columns - 3};
     UiRole role = is_selected ? UI_ROLE_ACCENT : UI_ROLE_DIM;
-    g_autofree char *size = ui_compare_size(compare, index);
+    g_autofree char *size = ui_compare_size(compare, index, border.columns - 4);
     int used;
 
     ui_box(compare->app, window, border, UI_ROLE_DIM, NULL);
@@ -429,7 +435,7 @@ ui_compare_draw_one(UiCompare *compare, WINDOW *window)
 {
     guint index = (guint) compare->selected;
     UiBox box = {0, 1, getmaxy(window) - 3, getmaxx(window) - 2};
-    g_autofree char *size = ui_compare_size(compare, index);
+    g_autofree char *size = ui_compare_size(compare, index, box.columns);
 
     draw_picture(compare, window, box, index);
     ui_compare_draw_name(compare, window, box.rows, 1, box.columns, index, UI_ROLE_STRONG);

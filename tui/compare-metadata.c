@@ -32,7 +32,7 @@ add_copy(UiCompare *compare, GString *text, guint index)
     const SpCopy *copy = ui_case_get_copy(ui_case, index);
     UiRole role;
     g_autofree char *state = ui_compare_state(compare, index, &role);
-    g_autofree char *size = ui_compare_size(compare, index);
+    g_autofree char *size = ui_compare_size(compare, index, -1);
     GHashTableIter iter;
     gpointer name;
     gpointer value;
@@ -99,7 +99,7 @@ metadata_value(UiCompare *compare, guint index, int row)
         return NULL;
     }
     switch (row) {
-    case 1: return ui_compare_size(compare, index);
+    case 1: return ui_compare_size(compare, index, -1);
     case 2: return copy->photo == NULL ? NULL : g_strdup(sp_photo_get_sha256(copy->photo));
     case 3: return g_strdup(copy->etag);
     case 4:

@@ -13,8 +13,7 @@
 #define SIDE 320 /* pixels; enough for the cells of a large window */
 
 struct UiPair {
-    char *titles[2];
-    char *sizes[2];
+    SpPhoto *photos[2]; /* what is brought together */
     GCancellable *cancellable;
     SpDifference *difference; /* NULL until the worker is done */
     SpComparison *comparison;
@@ -120,42 +119,59 @@ ui_compare_close_pair(UiCompare *compare)
     g_object_unref(pair->cancellable);
     g_clear_pointer(&pair->difference, sp_difference_free);
     g_clear_pointer(&pair->comparison, sp_comparison_free);
-    for (int i = 0; i < 2; i++) {
-        g_free(pair->titles[i]);
-        g_free(pair->sizes[i]);
-    }
+    sp_photo_unref(pair->photos[0]);
+    sp_photo_unref(pair->photos[1]);
     g_free(pair);
+}
+
+static SpPhoto *
+marked_photo(UiCompare *compare, int which)
+{
+    int index = find_mark(compare, which);
+
+    return index < 0 ? NULL : ui_case_get_copy(ui_app_get_case(compare->app), (guint) index)->photo;
+}
+
+/* The same bytes decode to the same picture. */
+static gboolean
+is_of(const UiPair *pair, SpPhoto *left, SpPhoto *right)
+{
+    return g_str_equal(sp_photo_get_sha256(pair->photos[0]), sp_photo_get_sha256(left)) &&
+           g_str_equal(sp_photo_get_sha256(pair->photos[1]), sp_photo_get_sha256(right));
+}
+
+static void
+start_pair(UiCompare *compare, SpPhoto *left, SpPhoto *right)
+{
+    UiPair *pair = compare->pair = g_new0(UiPair, 1);
+    Work *work = g_new0(Work, 1);
+    g_autoptr(GTask) task = NULL;
+
+    pair->cancellable = g_cancellable_new();
+    pair->began_us = g_get_monotonic_time();
+    pair->photos[0] = sp_photo_ref(left);
+    pair->photos[1] = sp_photo_ref(right);
+    work->left = sp_photo_ref(left);
+    work->right = sp_photo_ref(right);
+    task = g_task_new(NULL, pair->cancellable, on_brought_together, compare);
+    g_task_set_task_data(task, work, free_work);
+    g_task_set_check_cancellable(task, TRUE);
+    g_task_run_in_thread(task, bring_together);
 }
 
 gboolean
 ui_compare_open_pair(UiCompare *compare)
 {
-    UiCase *ui_case = ui_app_get_case(compare->app);
-    int indexes[2] = {find_mark(compare, 0), find_mark(compare, 1)};
-    g_autoptr(GTask) task = NULL;
-    Work *work;
-    UiPair *pair;
+    SpPhoto *left = marked_photo(compare, 0);
+    SpPhoto *right = marked_photo(compare, 1);
 
-    if (indexes[0] < 0 || indexes[1] < 0) {
+    if (left == NULL || right == NULL) {
         return FALSE;
     }
-    if (compare->pair != NULL) {
-        return TRUE;
+    if (compare->pair == NULL || !is_of(compare->pair, left, right)) {
+        ui_compare_close_pair(compare);
+        start_pair(compare, left, right);
     }
-    pair = compare->pair = g_new0(UiPair, 1);
-    pair->cancellable = g_cancellable_new();
-    pair->began_us = g_get_monotonic_time();
-    for (int i = 0; i < 2; i++) {
-        pair->titles[i] = g_strdup(ui_case_get_title(ui_case, (guint) indexes[i]));
-        pair->sizes[i] = ui_compare_size(compare, (guint) indexes[i]);
-    }
-    work = g_new0(Work, 1);
-    work->left = sp_photo_ref(ui_case_get_copy(ui_case, (guint) indexes[0])->photo);
-    work->right = sp_photo_ref(ui_case_get_copy(ui_case, (guint) indexes[1])->photo);
-    task = g_task_new(NULL, pair->cancellable, on_brought_together, compare);
-    g_task_set_task_data(task, work, free_work);
-    g_task_set_check_cancellable(task, TRUE);
-    g_task_run_in_thread(task, bring_together);
     return TRUE;
 }
 
@@ -176,9 +192,9 @@ ui_compare_explain_pair(const UiCompare *compare)
 
 /* Left of the line the first picture, right of it the second; the line itself in white. */
 static void
-mix_swipe(const SpDifference *pair, double share, guint8 *out)
+mix_swipe(const SpDifference *pair, double where, guint8 *out)
 {
-    int line = (int) lround((1 - share) * (pair->side - 1));
+    int line = (int) lround(where * (pair->side - 1));
 
     for (int y = 0; y < pair->side; y++) {
         for (int x = 0; x < pair->side; x++) {
@@ -228,6 +244,24 @@ is_second_blink(const UiCompare *compare)
     return elapsed / compare->blink_ms % 2 == 1;
 }
 
+/* The part of a portrait in which the face is. Takes `rgba`. */
+static UiPixels *
+take_face(guint8 *rgba, int side)
+{
+    SpRect part = ui_face_part(NULL, NULL);
+    int left = (int) (part.x * side);
+    int top = (int) (part.y * side);
+    int face = (int) (part.width * side);
+    guint8 *out = g_malloc((gsize) face * (gsize) face * 4);
+
+    for (int y = 0; y < face; y++) {
+        memcpy(out + (gsize) y * (gsize) face * 4,
+               rgba + ((gsize) (top + y) * (gsize) side + (gsize) left) * 4, (gsize) face * 4);
+    }
+    g_free(rgba);
+    return ui_pixels_take(out, face, face);
+}
+
 static UiPixels *
 mix(const UiCompare *compare, UiPairMode mode, int which)
 {
@@ -236,36 +270,39 @@ mix(const UiCompare *compare, UiPairMode mode, int which)
     guint8 *out = g_malloc(length);
 
     switch (mode) {
-    case UI_PAIR_SWIPE: mix_swipe(pair, compare->share, out); break;
+    case UI_PAIR_SWIPE: mix_swipe(pair, compare->line, out); break;
     case UI_PAIR_ONION: mix_onion(pair, compare->share, out); break;
     case UI_PAIR_DIFFERENCE: mix_heat(pair, out); break;
     default: memcpy(out, which == 0 ? pair->left : pair->right, length); break;
     }
-    return ui_pixels_take(out, pair->side, pair->side);
+    return compare->is_face ? take_face(out, pair->side)
+                            : ui_pixels_take(out, pair->side, pair->side);
 }
 
 /* ---- drawing ---- */
 
-static void
+/* Gives where. */
+static UiBox
 draw_mixed(UiCompare *compare, WINDOW *window, UiBox box, UiPairMode mode, int which)
 {
     g_autoptr(UiPixels) pixels = mix(compare, mode, which);
 
-    ui_frame_pixels(ui_app_get_frame(compare->app), window, box, pixels);
+    return ui_frame_pixels(ui_app_get_frame(compare->app), window, box, pixels);
 }
 
 static void
 draw_label(UiCompare *compare, WINDOW *window, int y, int x, int columns, int which)
 {
-    const UiPair *pair = compare->pair;
     int index = find_mark(compare, which);
-    int used =
-        index < 0
-            ? ui_text(compare->app, window, y, x, columns, UI_ROLE_STRONG, pair->titles[which])
-            : ui_compare_draw_name(compare, window, y, x, columns, (guint) index, UI_ROLE_STRONG);
+    g_autofree char *size = NULL;
+    int used;
 
-    ui_text(compare->app, window, y, x + used + 2, columns - used - 2, UI_ROLE_DIM,
-            pair->sizes[which]);
+    if (index < 0) {
+        return;
+    }
+    used = ui_compare_draw_name(compare, window, y, x, columns, (guint) index, UI_ROLE_STRONG) + 2;
+    size = ui_compare_size(compare, (guint) index, columns - used);
+    ui_text(compare->app, window, y, x + used, columns - used, UI_ROLE_DIM, size);
 }
 
 /* Two labels that are always on the screen, left and right. */
@@ -315,22 +352,32 @@ draw_mode(UiCompare *compare, WINDOW *window, UiBox box)
     case UI_PAIR_BLINK:
         draw_mixed(compare, window, box, UI_PAIR_BLINK, is_second_blink(compare) ? 1 : 0);
         break;
-    default: draw_mixed(compare, window, box, compare->mode, 0); break;
+    default: compare->pair_place = draw_mixed(compare, window, box, compare->mode, 0); break;
     }
+}
+
+static const char *
+marked_title(UiCompare *compare, int which)
+{
+    int index = find_mark(compare, which);
+
+    return index < 0 ? "" : ui_case_get_title(ui_app_get_case(compare->app), (guint) index);
 }
 
 /* What the dial stands at. */
 static char *
-dial_text(const UiCompare *compare)
+dial_text(UiCompare *compare)
 {
     switch (compare->mode) {
     case UI_PAIR_SWIPE:
+        return g_strdup_printf(_("swipe, %d %% of the left copy"),
+                               (int) lround(compare->line * 100));
     case UI_PAIR_ONION:
-        return g_strdup_printf(_("%s, %d %% of the right copy"), ui_pair_mode_title(compare->mode),
+        return g_strdup_printf(_("onion skin, %d %% of the right copy"),
                                (int) lround(compare->share * 100));
     case UI_PAIR_BLINK:
         return g_strdup_printf(_("blink, now: %s"),
-                               compare->pair->titles[is_second_blink(compare) ? 1 : 0]);
+                               marked_title(compare, is_second_blink(compare) ? 1 : 0));
     case UI_PAIR_DIFFERENCE: return g_strdup(_("difference: the brighter, the more they differ"));
     default: return g_strdup(ui_pair_mode_title(compare->mode));
     }
@@ -362,6 +409,16 @@ draw_words(UiCompare *compare, WINDOW *window, int y)
     ui_text(compare->app, window, y + 2, 1, getmaxx(window) - 2, UI_ROLE_DIM, dial);
 }
 
+static void
+draw_progress(UiCompare *compare, WINDOW *window)
+{
+    gint64 elapsed_ms = (g_get_monotonic_time() - compare->pair->began_us) / 1000;
+    g_autofree char *elapsed = ui_format_ms(elapsed_ms);
+
+    ui_textf(compare->app, window, getmaxy(window) / 2, 2, -1, UI_ROLE_WAIT,
+             _("Bringing both copies to one size … %s"), elapsed);
+}
+
 void
 ui_compare_draw_pair(UiCompare *compare, WINDOW *window)
 {
@@ -370,8 +427,7 @@ ui_compare_draw_pair(UiCompare *compare, WINDOW *window)
     draw_labels(compare, window, 0);
     ui_app_set_cursor(compare->app, window, 0, 1, FALSE);
     if (compare->pair->difference == NULL) {
-        ui_text(compare->app, window, getmaxy(window) / 2, 2, -1, UI_ROLE_WAIT,
-                _("Bringing both copies to one size …"));
+        draw_progress(compare, window);
         return;
     }
     draw_mode(compare, window, box);

@@ -2,8 +2,8 @@
 #define SAMEPHOTO_TUI_COMPARE_H
 
 /* The state of the Compare screen, shared by its files: view-compare.c (keys), compare-grid.c (all
- * the copies), compare-pair.c (two of them), compare-metadata.c (what was said of them), compare-seen.c (what the person sees, and cutting it),
- * compare-layout.c (places). */
+ * the copies), compare-pair.c (two of them), compare-metadata.c (what was said of them),
+ * compare-seen.c (what the person sees, and cutting it), compare-layout.c (places). */
 
 #include "tui/app.h"
 #include "tui/compare-layout.h"
@@ -42,7 +42,9 @@ typedef struct {
     UiPair *pair;     /* or NULL */
     UiCut *cut;       /* or NULL */
     const char *news; /* to be said once what the person sees is compared; or NULL */
-    double share;     /* of the second copy, for swipe and onion */
+    UiBox pair_place; /* where the mixed picture was drawn last, in the window */
+    double line;      /* swipe's, from the left of the picture: 0 to 1 */
+    double share;     /* of the second copy, for onion */
     guint blink_ms;
 } UiCompare;
 
@@ -55,12 +57,13 @@ void ui_compare_draw_one(UiCompare *compare, WINDOW *window);
 /* The marked pair. */
 void ui_compare_draw_pair(UiCompare *compare, WINDOW *window);
 
-/* Begins to bring both photos together; TRUE where both have one. */
+/* Begins to bring both photos together, also where one of them has been read again and is another
+ * one now; TRUE where both have one. */
 gboolean ui_compare_open_pair(UiCompare *compare);
 void ui_compare_close_pair(UiCompare *compare);
 
-/* What each service said, side by side as many as fit; then each in full, since addresses do not fit
- * into columns. */
+/* What each service said, side by side as many as fit; then each in full, since addresses do not
+ * fit into columns. */
 UiDo ui_compare_show_metadata(UiCompare *compare);
 
 /* Asks for a picture file of what the person sees and adds it. */
@@ -89,8 +92,9 @@ char *ui_compare_explain_pair(const UiCompare *compare);
  * draw it in. Transfer full. */
 char *ui_compare_state(UiCompare *compare, guint index, UiRole *role);
 
-/* "648x648 jpeg 48 kB 3 days", or NULL without a photo. Transfer full. */
-char *ui_compare_size(UiCompare *compare, guint index);
+/* "648x648  jpeg  48 kB" in `columns` (-1: as many as it takes), else without the format, else the
+ * pixels only; NULL without a photo. Transfer full. */
+char *ui_compare_size(UiCompare *compare, guint index, int columns);
 
 /* "● A Microsoft 365", the group's parts in the group's colour. Gives the columns used. */
 int ui_compare_draw_name(UiCompare *compare, WINDOW *window, int y, int x, int columns, guint index,

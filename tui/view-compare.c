@@ -16,7 +16,7 @@ open_view(UiApp *app)
 
     compare->app = app;
     compare->cancellable = g_cancellable_new();
-    compare->share = 0.5;
+    compare->share = compare->line = 0.5;
     compare->blink_ms = 700;
     for (int i = 0; i < UI_N_PAIR_MODES; i++) {
         if (g_strcmp0(remembered, ui_pair_mode_name((UiPairMode) i)) == 0) {
@@ -102,6 +102,18 @@ toggle_mark(UiCompare *compare, const char *service)
     compare->marks[compare->marks[0] == NULL ? 0 : 1] = g_strdup(service);
 }
 
+/* Both may be among the marks. */
+static void
+set_marks(UiCompare *compare, const char *first, const char *second)
+{
+    char *left = g_strdup(first);
+    char *right = g_strdup(second);
+
+    clear_marks(compare);
+    compare->marks[0] = left;
+    compare->marks[1] = right;
+}
+
 static void
 set_mode(UiCompare *compare, UiPairMode mode)
 {
@@ -110,27 +122,10 @@ set_mode(UiCompare *compare, UiPairMode mode)
     ui_app_set_tick(compare->app, mode == UI_PAIR_BLINK ? compare->blink_ms : 0);
 }
 
-/* The second of the pair where only one is marked: the selected one; where none is, the reference
- * and the selected one. */
-static void
-complete_marks(UiCompare *compare)
-{
-    SpCheck *check = ui_case_get_check(ui_app_get_case(compare->app));
-    int reference = check == NULL ? -1 : sp_check_get_reference(check);
-    const char *selected = selected_service(compare);
-
-    if (compare->marks[0] == NULL && reference >= 0 && reference != compare->selected) {
-        toggle_mark(compare, sp_check_get_service(check, (guint) reference));
-    }
-    if (compare->marks[1] == NULL && selected != NULL &&
-        g_strcmp0(compare->marks[0], selected) != 0) {
-        toggle_mark(compare, selected);
-    }
-}
-
-/* The most telling copy beside the reference: the first of another group, else the first photo. */
+/* The most telling copy beside `first`: the first of another group than the reference's, else the
+ * first photo. */
 static const char *
-other_than_reference(UiCompare *compare)
+telling_other(UiCompare *compare, const char *first)
 {
     UiCase *ui_case = ui_app_get_case(compare->app);
     const char *other = NULL;
@@ -138,7 +133,7 @@ other_than_reference(UiCompare *compare)
     for (guint i = 0; i < ui_case_count(ui_case); i++) {
         const char *service = ui_case_get_service(ui_case, i);
 
-        if (!has_photo(compare, service) || g_strcmp0(service, compare->marks[0]) == 0) {
+        if (!has_photo(compare, service) || g_strcmp0(service, first) == 0) {
             continue;
         }
         if (ui_case_get_group(ui_case, i) > 0) {
@@ -149,29 +144,40 @@ other_than_reference(UiCompare *compare)
     return other;
 }
 
-/* On the reference alone there is a pair to show too. */
-static void
-choose_pair(UiCompare *compare)
+/* What is marked; where only one is, the selected one beside it; where none is, the reference and
+ * the selected one. On the reference alone the other may be `any` that tells something. FALSE where
+ * these are not two photos; the marks are then as they were. */
+static gboolean
+choose_pair(UiCompare *compare, gboolean any)
 {
-    complete_marks(compare);
-    if (compare->marks[1] == NULL && has_photo(compare, compare->marks[0])) {
-        const char *other = other_than_reference(compare);
+    SpCheck *check = ui_case_get_check(ui_app_get_case(compare->app));
+    int reference = check == NULL ? -1 : sp_check_get_reference(check);
+    const char *selected = selected_service(compare);
+    const char *first = compare->marks[0] != NULL ? compare->marks[0]
+                        : reference >= 0          ? sp_check_get_service(check, (guint) reference)
+                                                  : NULL;
+    const char *second = compare->marks[1] != NULL ? compare->marks[1] : selected;
 
-        if (other != NULL) {
-            toggle_mark(compare, other);
-        }
+    if (any && g_strcmp0(first, second) == 0) {
+        second = telling_other(compare, first);
     }
+    if (!has_photo(compare, first) || !has_photo(compare, second) ||
+        g_strcmp0(first, second) == 0) {
+        return FALSE;
+    }
+    set_marks(compare, first, second);
+    return TRUE;
 }
 
 static UiDo
 show_pair(UiCompare *compare, UiPairMode mode)
 {
-    choose_pair(compare);
-    if (compare->marks[1] == NULL || !ui_compare_open_pair(compare)) {
+    if (!choose_pair(compare, TRUE)) {
         ui_app_say(compare->app, SP_SEVERITY_INFO,
                    _("Mark two copies that have a photo (Space), then compare them"));
         return UI_DO_REDRAW;
     }
+    ui_compare_open_pair(compare);
     compare->shows = UI_SHOWS_PAIR;
     set_mode(compare, mode);
     return UI_DO_REDRAW;
@@ -190,6 +196,15 @@ mark(UiCompare *compare)
     return compare->marks[1] != NULL ? show_pair(compare, compare->mode) : UI_DO_REDRAW;
 }
 
+static void
+show_grid(UiCompare *compare)
+{
+    ui_compare_close_pair(compare);
+    ui_compare_close_cut(compare);
+    compare->shows = UI_SHOWS_GRID;
+    ui_app_set_tick(compare->app, 0);
+}
+
 static UiDo
 back(UiCompare *compare)
 {
@@ -198,11 +213,8 @@ back(UiCompare *compare)
     }
     if (compare->shows != UI_SHOWS_ONE && compare->shows != UI_SHOWS_CUT) {
         clear_marks(compare);
-        ui_compare_close_pair(compare);
     }
-    ui_compare_close_cut(compare);
-    compare->shows = UI_SHOWS_GRID;
-    ui_app_set_tick(compare->app, 0);
+    show_grid(compare);
     return UI_DO_REDRAW;
 }
 
@@ -234,8 +246,39 @@ word(gpointer state, UiAction action)
     case UI_ACTION_LESS: return is_blink ? N_("faster") : NULL;
     case UI_ACTION_MORE: return is_blink ? N_("slower") : NULL;
     case UI_ACTION_ZOOM: return compare->shows == UI_SHOWS_ONE ? N_("all copies") : NULL;
+    /* Beside all copies one way to compare two is enough in the hint line. */
+    case UI_ACTION_TWO_UP:
+    case UI_ACTION_SWIPE:
+    case UI_ACTION_ONION:
+    case UI_ACTION_BLINK: return compare->shows == UI_SHOWS_PAIR ? NULL : "";
     default: return NULL;
     }
+}
+
+/* Swipe's line, or onion's share. */
+static double *
+dial_of(UiCompare *compare)
+{
+    return compare->mode == UI_PAIR_SWIPE ? &compare->line : &compare->share;
+}
+
+static void
+set_dial(UiCompare *compare, double value)
+{
+    *dial_of(compare) = CLAMP(value, 0.0, 1.0);
+}
+
+/* The mouse over the picture: swipe's line comes under it. */
+static UiDo
+drag_dial(UiCompare *compare, int x)
+{
+    const UiBox *place = &compare->pair_place;
+
+    if (!has_dial(compare) || compare->mode == UI_PAIR_BLINK || place->columns < 1) {
+        return UI_DO_NOTHING;
+    }
+    set_dial(compare, (x - place->x + 0.5) / place->columns);
+    return UI_DO_REDRAW;
 }
 
 static UiDo
@@ -250,7 +293,7 @@ turn_dial(UiCompare *compare, int by)
         compare->blink_ms = (guint) CLAMP(period, MIN_BLINK_MS, MAX_BLINK_MS);
         ui_app_set_tick(compare->app, compare->blink_ms);
     } else {
-        compare->share = CLAMP(compare->share + by * 0.05, 0.0, 1.0);
+        set_dial(compare, *dial_of(compare) + by * 0.05);
     }
     return UI_DO_REDRAW;
 }
@@ -318,21 +361,19 @@ set_reference(UiCompare *compare)
 static UiDo
 overrule(UiCompare *compare)
 {
+    UiCase *ui_case = ui_app_get_case(compare->app);
     GError *error = NULL;
+    gboolean is_said;
 
-    complete_marks(compare);
-    if (compare->marks[1] == NULL || !has_photo(compare, compare->marks[0]) ||
-        !has_photo(compare, compare->marks[1])) {
+    if (!choose_pair(compare, FALSE)) {
         ui_app_say(compare->app, SP_SEVERITY_INFO, _("Mark the two copies that are the same"));
         return UI_DO_REDRAW;
     }
-    if (ui_case_overrule(ui_app_get_case(compare->app), compare->marks[0], compare->marks[1],
-                         &error)) {
-        gboolean is_same = ui_case_is_overruled(ui_app_get_case(compare->app), compare->marks[1]);
-
+    is_said = ui_case_is_said(ui_case, compare->marks[0], compare->marks[1]);
+    if (ui_case_overrule(ui_case, compare->marks[0], compare->marks[1], &error)) {
         ui_app_say(compare->app, SP_SEVERITY_INFO,
-                   is_same ? _("Recorded: you say that these two show the same photo")
-                           : _("Taken back"));
+                   is_said ? _("Taken back")
+                           : _("Recorded: you say that these two show the same photo"));
     }
     ui_app_say_error(compare->app, error);
     if (compare->shows == UI_SHOWS_GRID) {
@@ -364,8 +405,7 @@ mouse(UiCompare *compare, const UiEvent *event)
         return compare->shows == UI_SHOWS_PAIR ? turn_dial(compare, -by) : go(compare, 0, by);
     }
     if (compare->shows == UI_SHOWS_PAIR && event->mouse != UI_MOUSE_RELEASE) {
-        compare->share = CLAMP((double) event->x / MAX(COLS - 1, 1), 0.0, 1.0);
-        return UI_DO_REDRAW;
+        return drag_dial(compare, event->x);
     }
     if (event->mouse != UI_MOUSE_PRESS || compare->shows != UI_SHOWS_GRID) {
         return UI_DO_NOTHING;
@@ -398,6 +438,40 @@ ask_seen(UiCompare *compare)
     return UI_DO_REDRAW;
 }
 
+static gboolean
+can(gpointer state, UiAction action)
+{
+    UiCompare *compare = state;
+    UiCase *ui_case = ui_app_get_case(compare->app);
+    gboolean is_pair = compare->shows == UI_SHOWS_PAIR;
+
+    if (compare->shows == UI_SHOWS_CUT) {
+        return TRUE;
+    }
+    switch (action) {
+    case UI_ACTION_MARK: return compare->shows == UI_SHOWS_GRID && ui_case_count(ui_case) > 1;
+    case UI_ACTION_NEXT_MODE: return is_pair;
+    case UI_ACTION_LESS:
+    case UI_ACTION_MORE: return is_pair && has_dial(compare);
+    case UI_ACTION_SWIPE:
+    case UI_ACTION_ONION:
+    case UI_ACTION_BLINK:
+    case UI_ACTION_TWO_UP:
+    case UI_ACTION_DIFFERENCE:
+    case UI_ACTION_OVERRULE: return ui_case_count(ui_case) > 1;
+    case UI_ACTION_FACE: return ui_case_count(ui_case) > 0;
+    case UI_ACTION_REREAD_ONE:
+    case UI_ACTION_REFERENCE:
+    case UI_ACTION_ZOOM: return !is_pair && ui_case_count(ui_case) > 0;
+    case UI_ACTION_BACK:
+        return is_pair || compare->shows == UI_SHOWS_ONE || compare->marks[0] != NULL;
+    case UI_ACTION_CUT:
+        return !is_pair && ui_case_get_whole(ui_case, selected_service(compare)) != NULL;
+    case UI_ACTION_ADVANCE: return ui_case_is_practice(ui_case);
+    default: return TRUE;
+    }
+}
+
 static UiDo
 key(gpointer state, const UiEvent *event)
 {
@@ -411,6 +485,10 @@ key(gpointer state, const UiEvent *event)
     }
     if (event->key == UI_KEY_MOUSE) {
         return mouse(compare, event);
+    }
+    /* Elsewhere a key that cannot work says why. */
+    if (compare->shows == UI_SHOWS_PAIR && !can(compare, event->action)) {
+        return UI_DO_NOTHING;
     }
     switch (event->action) {
     case UI_ACTION_UP: return go(compare, 0, -1);
@@ -447,46 +525,18 @@ key(gpointer state, const UiEvent *event)
     }
 }
 
-static gboolean
-can(gpointer state, UiAction action)
-{
-    UiCompare *compare = state;
-    UiCase *ui_case = ui_app_get_case(compare->app);
-    gboolean is_pair = compare->shows == UI_SHOWS_PAIR;
-
-    if (compare->shows == UI_SHOWS_CUT) {
-        return TRUE;
-    }
-    switch (action) {
-    case UI_ACTION_MARK: return compare->shows == UI_SHOWS_GRID && ui_case_count(ui_case) > 1;
-    case UI_ACTION_SWIPE:
-    case UI_ACTION_ONION:
-    case UI_ACTION_BLINK:
-    case UI_ACTION_TWO_UP:
-    case UI_ACTION_NEXT_MODE: return is_pair;
-    case UI_ACTION_LESS:
-    case UI_ACTION_MORE: return is_pair && has_dial(compare);
-    case UI_ACTION_DIFFERENCE: return ui_case_count(ui_case) > 1;
-    case UI_ACTION_REFERENCE:
-    case UI_ACTION_FACE:
-    case UI_ACTION_ZOOM: return !is_pair && ui_case_count(ui_case) > 0;
-    case UI_ACTION_BACK:
-        return is_pair || compare->shows == UI_SHOWS_ONE || compare->marks[0] != NULL;
-    case UI_ACTION_CUT:
-        return !is_pair && ui_case_get_whole(ui_case, selected_service(compare)) != NULL;
-    case UI_ACTION_ADVANCE: return ui_case_is_practice(ui_case);
-    default: return TRUE;
-    }
-}
-
 static UiDo
 changed(gpointer state, UiCaseChanges changes)
 {
     UiCompare *compare = state;
 
     /* Another person: nothing that was marked is there any more. */
-    if ((changes & UI_CASE_PERSON) != 0 && (changes & UI_CASE_STATUS) != 0 &&
-        (compare->shows == UI_SHOWS_PAIR || compare->shows == UI_SHOWS_CUT)) {
+    if ((changes & UI_CASE_PERSON) != 0 && (changes & UI_CASE_STATUS) != 0) {
+        clear_marks(compare);
+        show_grid(compare);
+    } else if (compare->shows == UI_SHOWS_PAIR && !ui_compare_open_pair(compare)) {
+        ui_app_say(compare->app, SP_SEVERITY_INFO,
+                   _("One of the two copies has no photo any more"));
         back(compare);
     }
     ui_compare_tell_seen(compare);

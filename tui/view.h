@@ -52,7 +52,7 @@ typedef struct {
     gboolean (*can)(gpointer state, UiAction action);
 
     /* The hint line's word for an action that works, where the table's is not the right one now;
-     * marked with N_(), NULL for all others. */
+     * marked with N_(), "" where it is not worth a hint now, NULL for all others. */
     const char *(*word)(gpointer state, UiAction action);
 
     /* Whose keys work now (UI_IN_…), where it is not always the view's own. */

@@ -1,5 +1,6 @@
 /* One run: the policy and the person are asked at the same time, then every service at once. */
 #include "core/guide/check-private.h"
+#include "core/i18n.h"
 #include "core/services/seen.h"
 
 static void
@@ -107,6 +108,29 @@ skip_missing(SpCheck *check)
 
             check->copies[i] = sp_copy_new(check->plan[i], title);
         }
+    }
+}
+
+/* What was asked and may no longer answer is not "not asked": it was not read. Findings tell of
+ * it. */
+static void
+stop_missing(SpCheck *check)
+{
+    for (guint i = 0; i < check->n_copies; i++) {
+        if (check->copies[i] == NULL) {
+            g_autofree char *title =
+                sp_service_title(sp_client_get_config(check->client), check->plan[i]);
+
+            check->copies[i] = sp_copy_new(check->plan[i], title);
+            check->copies[i]->status = SP_COPY_UNREACHABLE;
+            check->copies[i]->error = g_strdup(_("It was stopped before this service answered"));
+            if (i < check->n_compared && check->compared[i] == NULL) {
+                check->compared[i] = sp_copy_ref(check->copies[i]);
+            }
+        }
+    }
+    if (check->person != NULL) {
+        sp_check_diagnose(check);
     }
 }
 
@@ -385,7 +409,7 @@ sp_check_cancel(SpCheck *check)
     }
     check->is_cancelled = TRUE;
     if (!check->is_done) {
-        skip_missing(check);
+        stop_missing(check);
         sp_check_stop_clock(check);
     }
     call_back(check);

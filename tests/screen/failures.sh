@@ -68,7 +68,7 @@ waits_for_engage_alone() {
 until_true waits_for_engage_alone || fail 'waits for more than Viva Engage'
 press C-c
 ended 3
-see 'stopped; this is what was read until then' 'Not every copy could be read' 'Viva Engage        not asked'
+see 'stopped; this is what was read until then' 'not read: Viva Engage' 'Viva Engage        not reachable' 'stopped before this service answered'
 tmux -S "$socket" kill-server
 start 120 40 check --practice in-sync --fault graph=timeout --json
 see 'Reading: '
@@ -94,8 +94,9 @@ done
 start 120 40 practice in-sync --view compare --fault viva-engage=timeout --fault exchange=429 \
     --fault sharepoint=403
 see 'next try in' 'Microsoft 365' 'access denied' 'asked to wait' 'Waiting for Viva Engage'
+see 'Esc stop'
 press Escape
-unsee 'Waiting for Viva Engage'
+see 'Reading stopped' 'not reachable' 'and Viva Engage'
 see 'asked to wait'
 press q
 ended 0
@@ -104,7 +105,7 @@ start 120 40 practice in-sync --view compare --fault viva-engage=slow --fault ex
     --fault sharepoint=429-minute
 see 'Waiting for Viva Engage' 'waiting …' 'Microsoft 365' 'not reachable' 'asked to wait' 'in 60 s'
 press Escape
-unsee 'Waiting for Viva Engage'
+see 'Reading stopped' 'and Viva Engage'
 press q
 ended 0
 tmux -S "$socket" kill-server

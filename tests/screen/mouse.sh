@@ -61,31 +61,27 @@ press Right
 press Right
 press Space
 press s
-see 'swipe'
-picture() {
-    tmux -S "$socket" capture-pane -e -p -t t | sed -n '3,36p'
-}
+see 'of the left copy'
 drag_to() {
     report 0 60 15 M
     report 32 "$1" 15 M
     report 0 "$1" 15 m
 }
-changed() {
-    picture >"$work/now"
-    ! cmp -s "$work/now" "$work/last"
+# The line is white, and the cell at the pointer holds it.
+is_line_at() {
+    tmux -S "$socket" capture-pane -e -p -t t | "$(dirname "$0")/paint-capture" >"$work/screen.ppm"
+    white=$(convert "$work/screen.ppm" -crop "8x160+$((($1 - 1) * 8))+160" +repage -colorspace gray \
+        -threshold 92% -format '%[fx:mean*100]' info:)
+    awk -v white="$white" 'BEGIN { exit !(white >= 40) }'
 }
-# Twice the same: the frame is whole.
-is_drawn() {
-    picture >"$work/last"
-    sleep 0.2
-    ! changed
-}
-until_true is_drawn || fail "the swipe goes on moving"
-for column in 100 20 100; do
+for column in 40 75 52; do
     drag_to $column
-    until_true changed || fail "the line of the swipe does not move to $column"
-    until_true is_drawn || fail "the swipe goes on moving"
+    until_true is_line_at $column || fail "the line of the swipe does not come under the mouse at $column"
+    ! is_line_at $((column + 12)) || fail "the line of the swipe is everywhere"
 done
+press Left
+press Left
+until_true is_line_at 45 || until_true is_line_at 46 || fail "Left does not move the line to the left"
 press Escape
 
 # Tabs and rows of a list.
