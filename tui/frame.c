@@ -73,6 +73,7 @@ ui_frame_reset(UiFrame *frame, UiTheme *theme)
     frame->style = (UiPictureStyle){
         .colours = ui_theme_get_colours(theme),
         .is_utf8 = frame->terminal->is_utf8,
+        .is_light = frame->terminal->is_light,
         .cell_width = frame->terminal->caps.cell_width,
         .cell_height = frame->terminal->caps.cell_height,
     };

@@ -296,6 +296,10 @@ new_canvas(int rows, int columns, const UiPictureStyle *style)
     chafa_canvas_config_set_color_space(config, CHAFA_COLOR_SPACE_RGB);
     chafa_canvas_config_set_color_extractor(config, CHAFA_COLOR_EXTRACTOR_AVERAGE);
     chafa_canvas_config_set_preprocessing_enabled(config, FALSE);
+    if (style->is_light) {
+        chafa_canvas_config_set_fg_color(config, 0x000000);
+        chafa_canvas_config_set_bg_color(config, 0xffffff);
+    }
     return chafa_canvas_new(config);
 }
 
@@ -320,14 +324,16 @@ read_canvas(const ChafaCanvas *canvas, UiCells *cells, UiColours colours)
     }
 }
 
-/* Without colour and without UTF-8 only light and dark are left. */
+/* Without colour and without UTF-8 only light and dark are left: as much ink as there is light, or,
+ * on a light ground, as there is dark. */
 static void
-render_ascii(const guint8 *rgb, UiCells *cells)
+render_ascii(const guint8 *rgb, UiCells *cells, gboolean is_light)
 {
     static const char ramp[] = " .:-=+*#%@";
 
     for (int i = 0; i < cells->rows * cells->columns; i++) {
-        int step = rgb[i * 3] * (int) (sizeof ramp - 2) / 255;
+        int ink = is_light ? 255 - rgb[i * 3] : rgb[i * 3];
+        int step = ink * (int) (sizeof ramp - 2) / 255;
 
         cells->cells[i] =
             (UiCell){.character = (gunichar) ramp[step], .foreground = -1, .background = -1};
@@ -361,7 +367,7 @@ ui_picture_render(const UiPixels *pixels, int rows, int columns, const UiPicture
         turn_grey(rgb, width, height);
     }
     if (is_plain) {
-        render_ascii(rgb, cells);
+        render_ascii(rgb, cells, style->is_light);
         return cells;
     }
     if (is_few) {

@@ -53,6 +53,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(UiCells, ui_cells_free)
 typedef struct {
     UiColours colours;
     gboolean is_utf8;
+    gboolean is_light; /* dark ink on a light ground: matters where the two are all there is */
     int cell_width; /* pixels of one cell; 0: 8 x 16 */
     int cell_height;
 } UiPictureStyle;

@@ -65,10 +65,11 @@ static const int palettes[N_PALETTES][N_SLOTS] = {
                              0x746b00, 0x006b4c, 0xa94400, 0xfbfbfd},
 };
 
-/* The sixteen colours by name: -1 is the terminal's own. Eight colours take these modulo eight. */
+/* The sixteen colours by name: -1 is the terminal's own. Eight colours take these modulo eight. On
+ * white, green, cyan and yellow cannot be read in most terminals' shades. */
 static const int ansi[2][N_SLOTS] = {
     {-1, -1, 8, 15, 12, 4, 15, 4, 0, 8, 10, 14, 11, 11, 9, 10, 11, 13, 11, 9, 14, 0},
-    {-1, -1, 8, 0, 4, 7, 0, 6, 15, 7, 2, 6, 3, 1, 1, 2, 3, 5, 3, 1, 4, 15},
+    {-1, -1, 8, 0, 4, 7, 0, 6, 15, 7, 4, 4, 5, 1, 1, 4, 1, 5, 0, 1, 4, 15},
 };
 
 /* One role. `mono` are the attributes where there is no colour. */
@@ -236,6 +237,18 @@ has_colours(const UiTheme *theme)
     return theme->colours >= UI_COLOURS_8;
 }
 
+/* Where there are only the sixteen, terminals show bold in the bright ones: fine on black, too pale
+ * on white. */
+static attr_t
+attributes_of(const UiTheme *theme, UiRole role)
+{
+    if (!has_colours(theme)) {
+        return roles[role].mono;
+    }
+    return theme->is_light && theme->colours <= UI_COLOURS_16 ? roles[role].attributes & ~A_BOLD
+                                                              : roles[role].attributes;
+}
+
 /* A filled role must not be invisible where eight colours fall together. */
 static void
 define_roles(const UiTheme *theme)
@@ -326,8 +339,7 @@ ui_theme_set(const UiTheme *theme, WINDOW *window, UiRole role)
     int pair = has_colours(theme) ? role + 1 : 0;
 
     /* The attribute's own field holds 8 bits; the opts argument carries the pair whole. */
-    wattr_set(window, has_colours(theme) ? roles[role].attributes : roles[role].mono, (short) pair,
-              &pair);
+    wattr_set(window, attributes_of(theme, role), (short) pair, &pair);
 }
 
 void

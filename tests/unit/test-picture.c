@@ -128,6 +128,46 @@ drawn_cells_show_the_photo(void)
     }
 }
 
+/* The share of the cells that is ink, by the symbols' own shapes as far as the test needs them. */
+static double
+ink_share(const UiCells *cells)
+{
+    static const char ramp[] = " .:-=+*#%@";
+    double ink = 0;
+
+    for (int i = 0; i < cells->rows * cells->columns; i++) {
+        const UiCell *cell = &cells->cells[i];
+        const char *step = cell->character < 0x80 ? strchr(ramp, (int) cell->character) : NULL;
+        double share = step != NULL                ? (double) (step - ramp) / (sizeof ramp - 2)
+                       : cell->character == 0x2588 ? 1
+                                                   : 0.5;
+
+        ink += cell->is_reverse ? 1 - share : share;
+    }
+    return ink / (cells->rows * cells->columns);
+}
+
+/* Dark ink on white paper: what is light in the photo stays paper there. */
+static void
+a_light_ground_gives_no_negative(void)
+{
+    g_autofree guint8 *rgba = g_malloc0(64 * 64 * 4);
+    g_autoptr(UiPixels) pixels = NULL;
+
+    /* Three quarters white. */
+    memset(rgba, 255, 48 * 64 * 4);
+    pixels = ui_pixels_take(g_steal_pointer(&rgba), 64, 64);
+    for (UiColours colours = UI_COLOURS_ASCII; colours <= UI_COLOURS_8; colours++) {
+        const UiPictureStyle dark = {.colours = colours, .is_utf8 = TRUE};
+        const UiPictureStyle light = {.colours = colours, .is_utf8 = TRUE, .is_light = TRUE};
+        g_autoptr(UiCells) on_dark = ui_picture_render(pixels, 8, 16, &dark);
+        g_autoptr(UiCells) on_light = ui_picture_render(pixels, 8, 16, &light);
+
+        g_assert_cmpfloat(ink_share(on_dark), >, 0.6);
+        g_assert_cmpfloat(ink_share(on_light), <, 0.4);
+    }
+}
+
 /* Without colours: only the terminal's own, light where the photo is light. */
 static void
 mono_uses_no_colour(void)
@@ -213,6 +253,7 @@ int
 main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
+    g_test_add_func("/picture/a-light-ground-gives-no-negative", a_light_ground_gives_no_negative);
     g_test_add_func("/picture/drawn-cells-show-the-photo", drawn_cells_show_the_photo);
     g_test_add_func("/picture/mono-uses-no-colour", mono_uses_no_colour);
     g_test_add_func("/picture/the-shape-is-kept", the_shape_is_kept);
