@@ -9,6 +9,8 @@
 #include "core/text.h"
 #include "tui/localize.h"
 
+#define ASCII_ELLIPSIS 3 /* columns of what stands for one */
+
 /* What terminals do not agree on the width of: emoji that are joined, coloured or selected by the
  * character behind them. They stand alone then. */
 static gboolean
@@ -55,11 +57,31 @@ is_right_to_left(const char *text)
     return FALSE;
 }
 
+typedef char *(*Fit)(const char *text, gsize columns);
+
+/* Cut by `fit`, whose ellipsis is three points where the locale has none: room is kept for them.
+ * Transfer full. */
+static char *
+cut(UiApp *app, const char *text, int columns, Fit fit)
+{
+    g_autofree char *short_one = NULL;
+
+    if ((int) sp_text_columns(text) <= columns || ui_app_get_terminal(app)->is_utf8) {
+        return fit(text, (gsize) columns);
+    }
+    if (columns <= ASCII_ELLIPSIS) {
+        return g_strnfill((gsize) columns, '.');
+    }
+    short_one = fit(text, (gsize) (columns + 1 - ASCII_ELLIPSIS));
+    return ui_localize(short_one);
+}
+
 int
 ui_text(UiApp *app, WINDOW *window, int y, int x, int columns, UiRole role, const char *text)
 {
     /* Terminals that turn such text round leave what follows this mark in its place. */
     static const wchar_t left_to_right[] = {0x200e, L'\0'};
+    g_autofree char *settled = NULL;
     g_autofree char *shown = NULL;
     g_autofree gunichar *characters = NULL;
     int room = getmaxx(window) - x;
@@ -68,13 +90,8 @@ ui_text(UiApp *app, WINDOW *window, int y, int x, int columns, UiRole role, cons
     if (text == NULL || columns < 1 || x < 0 || y < 0 || y >= getmaxy(window)) {
         return 0;
     }
-    shown = settle(text);
-    if ((int) sp_text_columns(shown) > columns) {
-        g_autofree char *whole = g_steal_pointer(&shown);
-
-        shown = ui_app_get_terminal(app)->is_utf8 ? sp_text_fit(whole, (gsize) columns)
-                                                  : g_strndup(whole, (gsize) columns);
-    }
+    settled = settle(text);
+    shown = cut(app, settled, columns, sp_text_fit);
     /* gunichar and wchar_t are the same code points here. */
     characters = g_utf8_to_ucs4_fast(shown, -1, NULL);
     ui_theme_set(ui_app_get_theme(app), window, role);
@@ -89,12 +106,13 @@ ui_text(UiApp *app, WINDOW *window, int y, int x, int columns, UiRole role, cons
 int
 ui_title(UiApp *app, WINDOW *window, int y, int x, int columns, UiRole role, const char *title)
 {
+    g_autofree char *settled = title == NULL ? NULL : settle(title);
     g_autofree char *fitting = NULL;
 
-    if (title == NULL || columns < 1 || !ui_app_get_terminal(app)->is_utf8) {
-        return ui_text(app, window, y, x, columns, role, title);
+    if (settled == NULL || columns < 1) {
+        return 0;
     }
-    fitting = sp_text_fit_middle(title, (gsize) columns);
+    fitting = cut(app, settled, columns, sp_text_fit_middle);
     return ui_text(app, window, y, x, columns, role, fitting);
 }
 

@@ -69,6 +69,15 @@ real=$program
 program=$work/wrapped
 start 100 30 practice sharepoint-stale --view compare
 see 'Microsoft 365' 648
+# At every width what is cut ends in three points, and the names that differ at their ends still do.
+columns=60
+while [ $columns -lt 100 ]; do
+    resize $columns 24
+    columns=$((columns + 3))
+done
+resize 66 24
+press 1
+see 'Sha...ite' 'Sha...nde'
 press q
 ended 0
 program=$real
