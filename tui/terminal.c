@@ -31,12 +31,14 @@
 /* Long enough for an answer over a slow link; the last answer ends the wait early. */
 #define QUERY_MS 250
 
-#define MOUSE_ON  "\033[?1002h\033[?1006h"
-#define MOUSE_OFF "\033[?1006l\033[?1002l"
-#define PASTE_ON  "\033[?2004h"
-#define PASTE_OFF "\033[?2004l"
-#define KITTY_END "\033_Ga=d,d=A,q=2\033\\"
-#define SYNC_END  "\033[?2026l"
+#define MOUSE_ON   "\033[?1002h\033[?1006h"
+#define MOUSE_OFF  "\033[?1006l\033[?1002l"
+#define PASTE_ON   "\033[?2004h"
+#define PASTE_OFF  "\033[?2004l"
+#define TITLE_PUSH "\033[22;2t"
+#define TITLE_POP  "\033[23;2t"
+#define KITTY_END  "\033_Ga=d,d=A,q=2\033\\"
+#define SYNC_END   "\033[?2026l"
 
 /* There is one terminal, and signal handlers have no other way to reach it. */
 static struct {
@@ -44,6 +46,7 @@ static struct {
     struct termios before;
     char farewell[256]; /* what a fault writes */
     gsize farewell_length;
+    gboolean has_title; /* ours stands in the window's title, theirs on the terminal's stack */
     int job_pipe[2];
     int log_fd;    /* fd 2 points there meanwhile */
     int stderr_fd; /* where it pointed before */
@@ -328,6 +331,7 @@ prepare_farewell(const UiTerminal *terminal)
     if (terminal->graphics == UI_GRAPHICS_KITTY) {
         g_string_append(bytes, KITTY_END);
     }
+    g_string_append(bytes, held.has_title ? TITLE_POP : "");
     for (gsize i = 0; i < G_N_ELEMENTS(ends); i++) {
         /* Padding ($<…>) would be written as it stands. */
         if (ends[i] != NULL && strstr(ends[i], "$<") == NULL) {
@@ -459,6 +463,8 @@ give_back(const UiTerminal *terminal)
         write_text(KITTY_END);
     }
     write_text(MOUSE_OFF PASTE_OFF);
+    write_text(held.has_title ? TITLE_POP : "");
+    held.has_title = FALSE;
     endwin();
 }
 
@@ -526,6 +532,7 @@ ui_terminal_suspend(UiTerminal *terminal)
 gboolean
 ui_terminal_resize(UiTerminal *terminal)
 {
+    UiCaps before = terminal->caps;
     struct winsize size;
 
     if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) != 0 || size.ws_row == 0 || size.ws_col == 0) {
@@ -537,7 +544,8 @@ ui_terminal_resize(UiTerminal *terminal)
         terminal->caps.cell_height = size.ws_ypixel / size.ws_row;
     }
     if (size.ws_row == LINES && size.ws_col == COLS) {
-        return FALSE;
+        return terminal->caps.cell_width != before.cell_width ||
+               terminal->caps.cell_height != before.cell_height;
     }
     resizeterm(size.ws_row, size.ws_col);
     return TRUE;
@@ -582,9 +590,15 @@ ui_terminal_set_title(UiTerminal *terminal, const char *title)
     g_autofree char *clean = sp_text_clean(title, -1, 120);
     g_autofree char *bytes = g_strdup_printf("\033]2;%s\033\\", clean);
 
-    if (ui_terminal_takes_osc(terminal)) {
-        write_text(bytes);
+    if (!ui_terminal_takes_osc(terminal)) {
+        return;
     }
+    if (!held.has_title) {
+        write_text(TITLE_PUSH);
+        held.has_title = TRUE;
+        prepare_farewell(terminal);
+    }
+    write_text(bytes);
 }
 
 void

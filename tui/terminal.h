@@ -115,7 +115,7 @@ void ui_terminal_choose(const UiTerminalOptions *options, const UiCaps *caps,
 /* Stops (Ctrl-Z) until the shell continues us, the terminal given back meanwhile. */
 void ui_terminal_suspend(UiTerminal *terminal);
 
-/* The size changed: asks for it and tells curses. Gives FALSE where nothing changed. */
+/* The size changed, or the font's: asks for it and tells curses. Gives FALSE where nothing did. */
 gboolean ui_terminal_resize(UiTerminal *terminal);
 
 /* Switches reporting of the mouse on or off. */
@@ -127,7 +127,7 @@ gboolean ui_terminal_takes_osc(const UiTerminal *terminal);
 /* Hands the text to the terminal's clipboard (OSC 52); whether it takes it is its own affair. */
 void ui_terminal_copy(const UiTerminal *terminal, const char *text);
 
-/* The window's title, a bell. Text is cleaned before. */
+/* The window's title, until the screens are left: theirs comes back then. Text is cleaned before. */
 void ui_terminal_set_title(UiTerminal *terminal, const char *title);
 void ui_terminal_ring(UiTerminal *terminal);
 

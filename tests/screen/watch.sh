@@ -46,10 +46,20 @@ see "$(say 'Not watching any more')"
 unsee "$(say 'watching, %s')"
 press W
 see "$(say 'watching, %s')"
+title() {
+    tmux -S "$socket" display-message -p -t t '#{pane_title}'
+}
+is_title() {
+    [ "$(title)" = "$1" ]
+}
+before=$(title)
 press p
 see 'all copies show the same photo now'
+until_true sh -c "tmux -S '$socket' display-message -p -t t '#{pane_title}' | grep -qF 'all copies'" ||
+    fail "the window's title is $(title)"
 unsee "$(say 'watching, %s')"
 press W
 see "$(say 'All copies show the same photo already')"
 press q
 ended 0
+until_true is_title "$before" || fail "the title stays behind: $(title)"
