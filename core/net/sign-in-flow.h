@@ -1,7 +1,7 @@
 #ifndef SAMEPHOTO_CORE_NET_SIGN_IN_FLOW_H
 #define SAMEPHOTO_CORE_NET_SIGN_IN_FLOW_H
 
-/* What the two ways to sign in share. Each of them ends in sp_flow_redeem() or sp_flow_fail(). */
+/* What the two ways to sign in share. Each of them ends in sp_flow_take() or sp_flow_fail(). */
 
 #include "core/net/oauth.h"
 #include "core/net/sign-in.h"

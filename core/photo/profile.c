@@ -48,8 +48,8 @@ layouts_of(cmsColorSpaceSignature space, gboolean has_alpha, cmsUInt32Number *fr
     }
 }
 
-/* lcms2 reports to stderr-like handlers by default; a context of our own keeps it quiet and the
- * threads apart. */
+/* lcms2 keeps its errors to itself unless it is given a handler. Profiles and transform belong to
+ * one conversion, and there is no cache, so threads stay apart. */
 static gboolean
 conversion_open(Conversion *conversion, const guint8 *icc, gsize length, gboolean has_alpha)
 {

@@ -13,8 +13,8 @@
 
 typedef struct SpJob SpJob;
 
-/* `title_of` gives the title of a copy's id and may be NULL; `state` is the service's own. The task
- * returns when the last reference goes. Transfer full. */
+/* `state` is the service's own and goes with the job. The task returns when the last reference
+ * goes. Transfer full. */
 SpJob *sp_job_new(const SpFetch *fetch, gpointer state, GDestroyNotify free_state,
                   GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
 SpJob *sp_job_ref(SpJob *job);
