@@ -10,7 +10,6 @@
 #define RETRY_AFTER    "2"
 #define RETRY_MINUTE   "60"
 #define MAX_LATENCY_MS 600000
-#define N_SERVICES     8
 
 const char *const sp_virtual_services[] = {
     "login",   "graph",     "sharepoint", "my",        "exchange", "viva-engage",
@@ -201,7 +200,7 @@ static const struct {
     const char *denied;
     const char *throttled;
     const char *busy;
-} refusals[N_SERVICES] = {
+} refusals[] = {
     {JSON "; charset=utf-8",
      "{\"error\":\"access_denied\",\"error_description\":\"AADSTS53003: Access has been blocked by "
      "Conditional Access policies. The access policy does not allow token issuance.\","
@@ -236,7 +235,12 @@ static const struct {
      "{\"response\":{\"message\":\"Service unavailable.\",\"stat\":\"fail\"}}"},
     {"text/plain", "ERROR 403: Time-Limited URL validation failed", "", ""},
     {"text/plain", "", "", ""},
+    {"text/html", "<html><body>Forbidden</body></html>",
+     "<html><body>Too Many Requests</body></html>",
+     "<html><body>The service is unavailable.</body></html>"},
+    {NULL, NULL, NULL, NULL}, /* the directory speaks LDAP and refuses by itself */
 };
+G_STATIC_ASSERT(G_N_ELEMENTS(refusals) == MAX_SERVICES - 1);
 
 static void
 answer_garbage(SpCall *call)

@@ -54,6 +54,29 @@ test_fault_answers(void)
     }
 }
 
+/* The last of the services that speak HTTP, which the description does not name. */
+static void
+test_fault_portal(void)
+{
+    static const struct {
+        const char *fault;
+        long status;
+    } rows[] = {{"portal=429", 429}, {"portal=403", 403}, {"all=503", 503}};
+
+    for (guint i = 0; i < G_N_ELEMENTS(rows); i++) {
+        const char *faults[] = {rows[i].fault, NULL};
+        g_autoptr(Fixture) fixture = fixture_new(&(SpTenantOptions){.faults = faults});
+        const char *graph = endpoint(fixture, "graph");
+        g_autofree char *url =
+            g_strdup_printf("%.*s/portal/%s.jpg", (int) (strrchr(graph, '/') - graph), graph,
+                            upn_of("source-differs"));
+        g_autoptr(Reply) reply = ask(&(Question){.url = url});
+
+        g_assert_cmpint(reply->status, ==, rows[i].status);
+        g_assert_cmpstr(header(reply, "content-type"), ==, "text/html");
+    }
+}
+
 static void
 test_fault_count(void)
 {
@@ -241,6 +264,7 @@ main(int argc, char **argv)
     curl_global_init(CURL_GLOBAL_ALL);
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/practice/fault/answers", test_fault_answers);
+    g_test_add_func("/practice/fault/portal", test_fault_portal);
     g_test_add_func("/practice/fault/count", test_fault_count);
     g_test_add_func("/practice/fault/slow", test_fault_slow);
     g_test_add_func("/practice/fault/timeout", test_fault_timeout);
