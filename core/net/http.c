@@ -41,7 +41,8 @@ typedef struct {
     guint n_redirects;
     guint n_retries;
     gint64 started;   /* monotonic; 0 before the first try */
-    gint64 waited_ms; /* for throttles and backoffs, all together */
+    gint64 queued;    /* monotonic: when it asked for its place */
+    gint64 waited_ms; /* for places, throttles and backoffs, all together */
     SpPlace *place;
     SpTransfer *transfer;
     GSource *alarm;
@@ -248,6 +249,7 @@ on_place(gpointer user_data)
     Call *call = user_data;
 
     clear_source(&call->alarm);
+    call->waited_ms += (g_get_monotonic_time() - call->queued) / 1000;
     try_now(call);
 }
 
@@ -288,6 +290,7 @@ queue(gpointer user_data)
         return G_SOURCE_REMOVE;
     }
     tell_wait(call->http, name, held_ms);
+    call->queued = g_get_monotonic_time();
     call->place =
         sp_budget_enter(call->http->budget, request->store, request->mailbox, on_place, call);
     set_alarm(call, wait_left_ms(call), on_queued_too_long);

@@ -35,7 +35,7 @@ typedef struct {
     guint timeout_ms;         /* of one try; 0: the settings' */
     guint max_redirects;      /* 0: a 3xx is an answer like any other */
     guint max_retries;        /* after 429, 503, 502, 504 and broken connections; 0: none */
-    guint max_wait_ms;        /* for throttles and backoffs, all together; 0: 60 s */
+    guint max_wait_ms;        /* for places, throttles, backoffs, all together; 0: 60 s */
     const char *store;        /* whose budget it uses (core/net/budget.h); NULL: none */
     const char *mailbox;      /* at most 4 requests of one store and mailbox are in flight */
     const char *service;      /* names the service in errors, e.g. "Exchange"; NULL: the host */

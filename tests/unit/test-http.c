@@ -443,6 +443,22 @@ a_batch_can_hold_the_store_as_well(void)
 }
 
 /* Counts how many requests it holds at once. */
+static void
+a_wait_for_a_place_counts_like_any_other(void)
+{
+    static const Moody moody = {99, "429 Too Many Requests", "Retry-After: 1\r\n"};
+    g_autoptr(Loopback) server = loopback_new(serve_moody, (gpointer) &moody);
+    g_autoptr(SpHttp) http = new_http("");
+    g_autofree char *url = loopback_url(server, "/");
+    SpHttpRequest request = {.url = url, .store = "graph", .max_retries = 1, .max_wait_ms = 1800};
+    g_autoptr(SpHttpResponse) response = NULL;
+
+    sp_http_hold(http, "graph", 1);
+    response = send_request(http, &request, NULL);
+    g_assert_cmpint(sp_http_response_get_status(response), ==, 429);
+    g_assert_cmpuint(loopback_count(server), ==, 1);
+}
+
 typedef struct {
     gint now;
     gint most;
@@ -593,6 +609,7 @@ main(int argc, char **argv)
     g_test_add_func("/http/throttle", a_long_throttle_is_an_answer_and_holds_the_store);
     g_test_add_func("/http/hold", a_batch_can_hold_the_store_as_well);
     g_test_add_func("/http/budget", four_of_a_mailbox_are_in_flight_at_most);
+    g_test_add_func("/http/place", a_wait_for_a_place_counts_like_any_other);
     g_test_add_func("/http/trickle", a_trickle_ends_in_time);
     g_test_add_func("/http/cancelled", a_cancelled_request_ends_at_once);
     g_test_add_func("/http/origin", an_origin_is_scheme_host_and_port);
