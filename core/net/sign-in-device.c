@@ -1,5 +1,7 @@
 /* RFC 8628: ask for a code, show it, and ask again and again whether it has been used. */
 
+#include <string.h>
+
 #include "core/error.h"
 #include "core/i18n.h"
 #include "core/net/authority.h"
@@ -12,6 +14,7 @@
 #define SLOW_DOWN_S         5
 #define MAX_LIFETIME_S      1800
 #define MAX_CODE_CHARACTERS 40
+#define MAX_PAGE_CHARACTERS 2000
 #define DEVICE_GRANT        "urn:ietf:params:oauth:grant-type:device_code"
 
 static gboolean poll(gpointer user_data);
@@ -80,16 +83,29 @@ poll(gpointer user_data)
     return G_SOURCE_REMOVE;
 }
 
+/* Where the code is typed in, or NULL where that is no page to send a person to. One that is not
+ * clean is not mended: a mended address would be another one. Transfer full. */
+static char *
+read_page(SpJson *answer)
+{
+    const char *text = sp_json_string(answer, "verification_uri");
+    g_autofree char *clean = sp_text_clean(text, -1, MAX_PAGE_CHARACTERS);
+    g_autoptr(SpUrl) url = sp_url_parse(text);
+
+    return url != NULL && sp_url_is_safe(url) && strcmp(clean, text) == 0 ? g_steal_pointer(&clean)
+                                                                          : NULL;
+}
+
 /* FALSE where the answer is not what a person could use. */
 static gboolean
 show_code(SpFlow *flow, SpJson *answer)
 {
     g_autofree char *code =
         sp_text_clean(sp_json_string(answer, "user_code"), -1, MAX_CODE_CHARACTERS);
-    g_autoptr(SpUrl) address = sp_url_parse(sp_json_string(answer, "verification_uri"));
+    g_autofree char *page = read_page(answer);
     const char *device_code = sp_json_string(answer, "device_code");
 
-    if (*code == '\0' || address == NULL || !sp_url_is_safe(address) || device_code == NULL) {
+    if (*code == '\0' || page == NULL || device_code == NULL) {
         return FALSE;
     }
     flow->secret = g_strdup(device_code);
@@ -97,7 +113,7 @@ show_code(SpFlow *flow, SpJson *answer)
         CLAMP(sp_json_int(answer, "interval", DEFAULT_INTERVAL_S), 1, MAX_INTERVAL_S);
     flow->ends = g_get_monotonic_time() +
                  CLAMP(sp_json_int(answer, "expires_in", 900), 1, MAX_LIFETIME_S) * G_USEC_PER_SEC;
-    sp_flow_tell(flow, SP_SIGN_IN_CODE, sp_json_string(answer, "verification_uri"), code);
+    sp_flow_tell(flow, SP_SIGN_IN_CODE, page, code);
     return TRUE;
 }
 

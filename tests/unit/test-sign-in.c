@@ -196,15 +196,29 @@ a_code_that_nobody_uses_expires(void)
 static void
 an_address_that_is_no_page_is_not_shown(void)
 {
-    Service service = {.code_answer =
-                           "{\"user_code\":\"A\",\"device_code\":\"D\","
-                           "\"verification_uri\":\"javascript:alert(1)\",\"interval\":1}"};
-    g_autoptr(Fixture) fixture = fixture_new(&service, "device");
-    g_autoptr(GError) error = NULL;
+    static const char *const addresses[] = {
+        "javascript:alert(1)",
+        "http://microsoft.com/devicelogin",
+        "https://microsoft.com/devicelogin\\u009b31m",
+        "https://microsoft.com/\\u202edevicelogin",
+    };
 
-    g_assert_false(sign_in(fixture, &error));
-    g_assert_error(error, SP_ERROR, SP_ERROR_AUTH);
-    g_assert_cmpstr(fixture->told->str, ==, "");
+    for (gsize i = 0; i < G_N_ELEMENTS(addresses); i++) {
+        Service service = {0};
+        g_autofree char *answer = g_strdup_printf("{\"user_code\":\"A\",\"device_code\":\"D\","
+                                                  "\"verification_uri\":\"%s\",\"interval\":1}",
+                                                  addresses[i]);
+        g_autoptr(Fixture) fixture = NULL;
+        g_autoptr(GError) error = NULL;
+
+        service.code_answer = answer;
+        service.token_answers[0] = TOKENS;
+        fixture = fixture_new(&service, "device");
+        g_test_message("%s", addresses[i]);
+        g_assert_false(sign_in(fixture, &error));
+        g_assert_error(error, SP_ERROR, SP_ERROR_AUTH);
+        g_assert_cmpstr(fixture->told->str, ==, "");
+    }
 }
 
 /* What a browser would bring back to the address that the page was given. */
