@@ -30,6 +30,7 @@ typedef struct {
     const char *user_name; /* for NTLM and Basic */
     const char *password;
     GBytes *body;             /* or NULL */
+    gboolean has_secret;      /* in the body: it goes over TLS or to a loopback address only */
     const char *content_type; /* of the body */
     gsize max_body_bytes;     /* 0: 1 MiB */
     guint timeout_ms;         /* of one try; 0: the settings' */

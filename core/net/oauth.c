@@ -133,6 +133,7 @@ sp_oauth_post_async(SpHttp *http, const char *url, const SpForm *form, GCancella
         .url = url,
         .headers = headers,
         .body = body,
+        .has_secret = TRUE,
         .content_type = "application/x-www-form-urlencoded",
         .max_body_bytes = MAX_ANSWER_BYTES,
         .max_retries = MAX_RETRIES,

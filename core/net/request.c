@@ -65,6 +65,12 @@ are_headers_clean(const SpHttpRequest *request)
            is_one_line(request->method);
 }
 
+static gboolean
+is_secret(const SpHttpRequest *request)
+{
+    return request->bearer != NULL || request->auth == SP_HTTP_AUTH_BASIC || request->has_secret;
+}
+
 gboolean
 sp_request_check(const SpHttpRequest *request, GError **error)
 {
@@ -83,7 +89,7 @@ sp_request_check(const SpHttpRequest *request, GError **error)
                     _("%s: a header to be sent has a line break in it"), service);
         return FALSE;
     }
-    if ((request->bearer != NULL || request->auth == SP_HTTP_AUTH_BASIC) && !sp_url_is_safe(url)) {
+    if (is_secret(request) && !sp_url_is_safe(url)) {
         g_set_error(error, SP_ERROR, SP_ERROR_PROTOCOL,
                     _("%s: a token or password is not sent to %s without TLS; use an https "
                       "address"),

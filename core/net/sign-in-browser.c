@@ -9,6 +9,7 @@
 #include "core/net/authority.h"
 #include "core/net/redirect.h"
 #include "core/net/refusal.h"
+#include "core/net/request.h"
 #include "core/net/sign-in-flow.h"
 
 #define RANDOM_BYTES  32
@@ -141,6 +142,16 @@ on_redirect(const char *code, const char *refusal, const char *description, gpoi
     sp_flow_fail(flow, g_error_new_literal(SP_ERROR, SP_ERROR_AUTH, text));
 }
 
+/* A password is typed in there, and the code that comes back is redeemed there. */
+static gboolean
+is_page_safe(const char *address, GError **error)
+{
+    const SpHttpRequest page = {
+        .url = address, .has_secret = TRUE, .service = _("The sign-in service")};
+
+    return sp_request_check(&page, error);
+}
+
 void
 sp_flow_start_browser(SpFlow *flow)
 {
@@ -163,6 +174,10 @@ sp_flow_start_browser(SpFlow *flow)
         g_strdup_printf("http://localhost:%u", sp_redirect_get_port(flow->redirect));
     flow->ends = g_get_monotonic_time() + WITHIN_S * G_USEC_PER_SEC;
     address = page_address(flow);
+    if (!is_page_safe(address, &error)) {
+        sp_flow_fail(flow, error);
+        return;
+    }
     sp_flow_set_alarm(flow, TELL_EVERY_MS, on_tick);
     sp_flow_tell(flow, SP_SIGN_IN_OPEN, address, NULL);
 }

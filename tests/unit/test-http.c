@@ -298,6 +298,7 @@ what_must_not_be_sent_is_not(void)
         {{.url = "http://graph.example/x", .bearer = "T-SECRET"}, "without TLS"},
         {{.url = "http://mail.example/x", .auth = SP_HTTP_AUTH_BASIC, .password = "SECRET"},
          "without TLS"},
+        {{.method = "POST", .url = "http://login.example/x", .has_secret = TRUE}, "without TLS"},
         {{.url = "ftp://127.0.0.1/x"}, "plain http or https"},
         {{.url = "file:///etc/passwd"}, "plain http or https"},
         {{.url = "not a url"}, "plain http or https"},
@@ -442,7 +443,6 @@ a_batch_can_hold_the_store_as_well(void)
     g_free(told.store);
 }
 
-/* Counts how many requests it holds at once. */
 static void
 a_wait_for_a_place_counts_like_any_other(void)
 {
@@ -459,6 +459,7 @@ a_wait_for_a_place_counts_like_any_other(void)
     g_assert_cmpuint(loopback_count(server), ==, 1);
 }
 
+/* Counts how many requests it holds at once. */
 typedef struct {
     gint now;
     gint most;
@@ -608,8 +609,8 @@ main(int argc, char **argv)
     g_test_add_func("/http/retry", a_throttled_or_broken_request_is_tried_again_and_says_so);
     g_test_add_func("/http/throttle", a_long_throttle_is_an_answer_and_holds_the_store);
     g_test_add_func("/http/hold", a_batch_can_hold_the_store_as_well);
-    g_test_add_func("/http/budget", four_of_a_mailbox_are_in_flight_at_most);
     g_test_add_func("/http/place", a_wait_for_a_place_counts_like_any_other);
+    g_test_add_func("/http/budget", four_of_a_mailbox_are_in_flight_at_most);
     g_test_add_func("/http/trickle", a_trickle_ends_in_time);
     g_test_add_func("/http/cancelled", a_cancelled_request_ends_at_once);
     g_test_add_func("/http/origin", an_origin_is_scheme_host_and_port);

@@ -46,25 +46,32 @@ typedef struct {
 } Fixture;
 
 static Fixture *
-fixture_new(Service *service, const char *flow)
+fixture_at(const char *login, const char *flow)
 {
     Fixture *fixture = g_new0(Fixture, 1);
-    g_autofree char *text = NULL;
-    g_autofree char *login = NULL;
+    g_autofree char *text = g_strdup_printf("[tenant]\nid=t\n[sign-in]\nflow=%s\nclient-id=app\n"
+                                            "[endpoints]\nlogin=%s\n",
+                                            flow, login);
     g_autoptr(SpConfig) config = NULL;
     g_autoptr(GError) error = NULL;
 
-    fixture->server = loopback_new(serve, service);
-    login = loopback_url(fixture->server, "");
-    text = g_strdup_printf("[tenant]\nid=t\n[sign-in]\nflow=%s\nclient-id=app\n"
-                           "[endpoints]\nlogin=%s\n",
-                           flow, login);
     config = sp_config_parse(text, "test", &error);
     g_assert_no_error(error);
     fixture->client = sp_client_new(config, &error);
     g_assert_no_error(error);
     fixture->told = g_string_new(NULL);
     fixture->cancellable = g_cancellable_new();
+    return fixture;
+}
+
+static Fixture *
+fixture_new(Service *service, const char *flow)
+{
+    Loopback *server = loopback_new(serve, service);
+    g_autofree char *login = loopback_url(server, "");
+    Fixture *fixture = fixture_at(login, flow);
+
+    fixture->server = server;
     return fixture;
 }
 
@@ -78,7 +85,7 @@ fixture_free(Fixture *fixture)
     sp_tokens_forget_async(tokens, loopback_store_result, &forgotten);
     g_assert_true(sp_tokens_forget_finish(tokens, loopback_wait(&forgotten), NULL));
     sp_client_unref(fixture->client);
-    loopback_free(fixture->server);
+    g_clear_pointer(&fixture->server, loopback_free);
     g_string_free(fixture->told, TRUE);
     g_free(fixture->address);
     g_object_unref(fixture->cancellable);
@@ -217,6 +224,22 @@ an_address_that_is_no_page_is_not_shown(void)
         g_test_message("%s", addresses[i]);
         g_assert_false(sign_in(fixture, &error));
         g_assert_error(error, SP_ERROR, SP_ERROR_AUTH);
+        g_assert_cmpstr(fixture->told->str, ==, "");
+    }
+}
+
+static void
+nobody_signs_in_without_tls(void)
+{
+    static const char *const flows[] = {"device", "browser"};
+
+    for (gsize i = 0; i < G_N_ELEMENTS(flows); i++) {
+        g_autoptr(Fixture) fixture = fixture_at("http://login.norvane.example", flows[i]);
+        g_autoptr(GError) error = NULL;
+
+        g_assert_false(sign_in(fixture, &error));
+        g_assert_error(error, SP_ERROR, SP_ERROR_PROTOCOL);
+        g_assert_nonnull(strstr(error->message, "without TLS"));
         g_assert_cmpstr(fixture->told->str, ==, "");
     }
 }
@@ -391,6 +414,7 @@ main(int argc, char **argv)
     g_test_add_func("/sign-in/device-refused", a_refused_device_code_says_why);
     g_test_add_func("/sign-in/device-expired", a_code_that_nobody_uses_expires);
     g_test_add_func("/sign-in/device-address", an_address_that_is_no_page_is_not_shown);
+    g_test_add_func("/sign-in/without-tls", nobody_signs_in_without_tls);
     g_test_add_func("/sign-in/browser", the_browser_comes_back_with_a_code_that_is_redeemed);
     g_test_add_func("/sign-in/browser-refused", a_refusal_in_the_browser_ends_the_sign_in);
     g_test_add_func("/sign-in/stopped", a_sign_in_can_be_stopped_while_it_waits);
