@@ -100,10 +100,10 @@ on_loaded(GObject *source, GAsyncResult *result, gpointer user_data)
     char *kept = sp_vault_load_finish(result, &error);
 
     (void) source;
-    refresh->is_read = error == NULL;
-    if (kept != NULL && refresh->token == NULL) {
+    if (kept != NULL && !sp_refresh_token_is_known(refresh)) {
         set(refresh, kept, TRUE);
     }
+    refresh->is_read = refresh->is_read || error == NULL;
     sp_tokens_wipe(kept);
     finish_task(task, error);
 }
@@ -168,6 +168,7 @@ sp_refresh_token_forget_async(SpRefreshToken *refresh, GAsyncReadyCallback callb
     GTask *task = task_new(refresh, sp_refresh_token_forget_async, callback, user_data);
 
     set(refresh, NULL, FALSE);
+    refresh->is_read = TRUE; /* whatever a reading that is on its way still brings */
     sp_vault_forget_async(refresh->vault, on_forgotten, task);
 }
 

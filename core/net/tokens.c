@@ -25,6 +25,7 @@ struct SpTokens {
     SpRefreshToken *refresh;
     gboolean is_reading; /* what an earlier run has kept */
     GHashTable *entries; /* audience -> Entry */
+    guint n_changes;     /* sign-ins and sign-outs so far */
 };
 
 typedef struct {
@@ -47,6 +48,7 @@ typedef struct {
     SpTokens *tokens;
     Entry *entry;
     char *refresh_token; /* what was redeemed, or NULL */
+    guint n_changes;     /* at that time */
 } Ask;
 
 static void ask(SpTokens *tokens, Entry *entry);
@@ -125,9 +127,27 @@ sp_tokens_unref(SpTokens *tokens)
     }
 }
 
+/* From now on it is somebody else, or nobody: what is still on its way comes too late. */
+static void
+change_person(SpTokens *tokens)
+{
+    GHashTableIter iter;
+    gpointer value;
+
+    tokens->n_changes++;
+    g_hash_table_iter_init(&iter, tokens->entries);
+    while (g_hash_table_iter_next(&iter, NULL, &value)) {
+        Entry *entry = value;
+
+        sp_tokens_wipe(entry->token);
+        entry->token = NULL;
+    }
+}
+
 void
 sp_tokens_use_refresh_token(SpTokens *tokens, const char *refresh_token)
 {
+    change_person(tokens);
     sp_refresh_token_use(tokens->refresh, refresh_token);
     tokens->flow = FLOW_REFRESH;
 }
@@ -151,8 +171,8 @@ free_token(gpointer token)
     sp_tokens_wipe(token);
 }
 
-/* Everybody who waits hears the same. Takes `error`; NULL: the entry has a token, unless somebody
- * signed out meanwhile. */
+/* Everybody who waits hears the same. Takes `error`; NULL: the entry has a token, unless it was
+ * rejected meanwhile. */
 static void
 settle(Entry *entry, GError *error)
 {
@@ -213,16 +233,23 @@ keep(Entry *entry, const char *token, gint64 lifetime_s)
         g_get_real_time() + (lifetime - MIN(RENEW_BEFORE_S, lifetime / 2)) * G_USEC_PER_SEC;
 }
 
-/* The one who asked may have gone while somebody new came: then the request is made again. */
+/* Nobody waits for this answer any more: those who asked have gone, or the person has changed. */
 static gboolean
-is_asked_again(Ask *asked, const GError *error)
+is_late(const Ask *asked, const GError *error)
 {
-    if (!g_error_matches(error, SP_ERROR, SP_ERROR_CANCELLED) ||
-        g_queue_is_empty(&asked->entry->waiting)) {
-        return FALSE;
+    return asked->n_changes != asked->tokens->n_changes ||
+           g_error_matches(error, SP_ERROR, SP_ERROR_CANCELLED);
+}
+
+/* For whoever has come meanwhile. */
+static void
+ask_again(const Ask *asked)
+{
+    if (g_queue_is_empty(&asked->entry->waiting)) {
+        settle(asked->entry, NULL);
+    } else {
+        ask(asked->tokens, asked->entry);
     }
-    ask(asked->tokens, asked->entry);
-    return TRUE;
 }
 
 static void
@@ -233,14 +260,16 @@ on_command(GObject *source, GAsyncResult *result, gpointer user_data)
     char *token = sp_token_command_finish(result, &error);
 
     (void) source;
-    if (token != NULL) {
-        keep(asked->entry, token, COMMAND_LIFETIME_S);
-        sp_tokens_wipe(token);
-    } else if (is_asked_again(asked, error)) {
-        g_error_free(error);
-        return;
+    if (is_late(asked, error)) {
+        g_clear_error(&error);
+        ask_again(asked);
+    } else {
+        if (token != NULL) {
+            keep(asked->entry, token, COMMAND_LIFETIME_S);
+        }
+        settle(asked->entry, error);
     }
-    settle(asked->entry, error);
+    sp_tokens_wipe(token);
 }
 
 /* The refresh token may have been replaced while an older one was on its way. */
@@ -262,7 +291,11 @@ on_replaced(GObject *source, GAsyncResult *result, gpointer user_data)
 
     (void) source;
     sp_refresh_token_replace_finish(result, NULL);
-    settle(asked->entry, NULL);
+    if (is_late(asked, NULL)) {
+        ask_again(asked);
+    } else {
+        settle(asked->entry, NULL);
+    }
 }
 
 /* Takes `asked`. */
@@ -298,15 +331,12 @@ on_answer(GObject *source, GAsyncResult *result, gpointer user_data)
     SpJson *answer = sp_oauth_post_finish(asked->tokens->http, result, &error);
 
     (void) source;
-    if (answer == NULL) {
-        if (is_asked_again(asked, error)) {
-            g_error_free(error);
-            return;
-        }
+    if (is_late(asked, error)) {
+        g_clear_error(&error);
+        ask_again(asked);
+    } else if (answer == NULL) {
         settle(asked->entry, error);
-        return;
-    }
-    if (is_outdated(asked, answer)) {
+    } else if (is_outdated(asked, answer)) {
         ask(asked->tokens, asked->entry);
     } else {
         take_answer(g_steal_pointer(&asked), answer);
@@ -336,6 +366,7 @@ ask_new(SpTokens *tokens, Entry *entry)
 
     asked->tokens = sp_tokens_ref(tokens);
     asked->entry = entry;
+    asked->n_changes = tokens->n_changes;
     if (tokens->flow == FLOW_REFRESH) {
         asked->refresh_token = g_strdup(sp_refresh_token_peek(tokens->refresh));
     }
@@ -527,21 +558,6 @@ on_stored(GObject *source, GAsyncResult *result, gpointer user_data)
     }
 }
 
-static void
-drop_access_tokens(SpTokens *tokens)
-{
-    GHashTableIter iter;
-    gpointer value;
-
-    g_hash_table_iter_init(&iter, tokens->entries);
-    while (g_hash_table_iter_next(&iter, NULL, &value)) {
-        Entry *entry = value;
-
-        sp_tokens_wipe(entry->token);
-        entry->token = NULL;
-    }
-}
-
 void
 sp_tokens_store_async(SpTokens *tokens, const char *refresh_token, GAsyncReadyCallback callback,
                       gpointer user_data)
@@ -549,7 +565,7 @@ sp_tokens_store_async(SpTokens *tokens, const char *refresh_token, GAsyncReadyCa
     GTask *task = g_task_new(NULL, NULL, callback, user_data);
 
     g_task_set_source_tag(task, sp_tokens_store_async);
-    drop_access_tokens(tokens);
+    change_person(tokens);
     sp_refresh_token_store_async(tokens->refresh, refresh_token, on_stored, task);
 }
 
@@ -581,7 +597,7 @@ sp_tokens_forget_async(SpTokens *tokens, GAsyncReadyCallback callback, gpointer 
     GTask *task = g_task_new(NULL, NULL, callback, user_data);
 
     g_task_set_source_tag(task, sp_tokens_forget_async);
-    drop_access_tokens(tokens);
+    change_person(tokens);
     sp_refresh_token_forget_async(tokens->refresh, on_forgotten, task);
 }
 

@@ -145,6 +145,104 @@ the_last_one_who_leaves_stops_the_request_and_the_next_starts_anew(void)
     g_assert_nonnull(token);
 }
 
+/* A request for somebody's token, which has reached the service and is not yet answered. */
+static void
+ask_for(SpTokens *tokens, Loopback *server, GAsyncResult **result)
+{
+    sp_tokens_get_async(tokens, GRAPH, NULL, loopback_store_result, result);
+    while (loopback_count(server) == 0) {
+        g_main_context_iteration(NULL, FALSE);
+    }
+}
+
+/* A client of the next run, which knows only what was kept. */
+static char *
+get_next_run(SpClient *client, GError **error)
+{
+    g_autoptr(SpClient) next = sp_client_new(sp_client_get_config(client), NULL);
+
+    return get(next, GRAPH, error);
+}
+
+static void
+what_comes_after_somebody_else_has_signed_in_is_dropped(void)
+{
+    Service service = {.lifetime = 3600};
+    g_autoptr(Loopback) server = loopback_new(serve, &service);
+    g_autoptr(SpClient) client = new_client(server, "");
+    g_autoptr(GAsyncResult) asked = NULL;
+    g_autoptr(GAsyncResult) stored = NULL;
+    g_autoptr(GAsyncResult) forgotten = NULL;
+    g_autofree char *token = NULL;
+    g_autofree char *kept = NULL;
+    g_autofree char *second = NULL;
+    g_autofree char *third = NULL;
+    SpTokens *tokens = sp_client_get_tokens(client);
+
+    sp_tokens_use_refresh_token(tokens, "REFRESH-OF-ANNA");
+    ask_for(tokens, server, &asked);
+    sp_tokens_store_async(tokens, "REFRESH-OF-BASHIR", loopback_store_result, &stored);
+    token = sp_tokens_get_finish(tokens, loopback_wait(&asked), NULL);
+    g_assert_true(sp_tokens_store_finish(tokens, loopback_wait(&stored), NULL));
+    g_assert_cmpstr(token, ==, "ACCESS-2");
+    second = loopback_request(server, 2);
+    g_assert_nonnull(strstr(second, "refresh_token=REFRESH-OF-BASHIR"));
+    kept = get_next_run(client, NULL);
+    third = loopback_request(server, 3);
+    g_assert_nonnull(strstr(third, "refresh_token=REFRESH-2"));
+    sp_tokens_forget_async(tokens, loopback_store_result, &forgotten);
+    g_assert_true(sp_tokens_forget_finish(tokens, loopback_wait(&forgotten), NULL));
+}
+
+static void
+what_comes_after_the_sign_out_is_dropped(void)
+{
+    Service service = {.lifetime = 3600};
+    g_autoptr(Loopback) server = loopback_new(serve, &service);
+    g_autoptr(SpClient) client = new_client(server, "");
+    g_autoptr(GAsyncResult) stored = NULL;
+    g_autoptr(GAsyncResult) asked = NULL;
+    g_autoptr(GAsyncResult) forgotten = NULL;
+    g_autoptr(GError) error = NULL;
+    g_autoptr(GError) next_error = NULL;
+    SpTokens *tokens = sp_client_get_tokens(client);
+
+    sp_tokens_store_async(tokens, "REFRESH-OF-ANNA", loopback_store_result, &stored);
+    g_assert_true(sp_tokens_store_finish(tokens, loopback_wait(&stored), NULL));
+    ask_for(tokens, server, &asked);
+    sp_tokens_forget_async(tokens, loopback_store_result, &forgotten);
+    g_assert_null(sp_tokens_get_finish(tokens, loopback_wait(&asked), &error));
+    g_assert_error(error, SP_ERROR, SP_ERROR_AUTH);
+    g_assert_true(sp_tokens_forget_finish(tokens, loopback_wait(&forgotten), NULL));
+    g_assert_null(get_next_run(client, &next_error));
+    g_assert_error(next_error, SP_ERROR, SP_ERROR_AUTH);
+    g_assert_cmpuint(loopback_count(server), ==, 1);
+}
+
+static void
+what_is_still_being_read_does_not_undo_the_sign_out(void)
+{
+    Service service = {.lifetime = 3600};
+    g_autoptr(Loopback) server = loopback_new(serve, &service);
+    g_autoptr(SpClient) first = new_client(server, "");
+    g_autoptr(SpClient) client = new_client(server, "");
+    g_autoptr(GAsyncResult) stored = NULL;
+    g_autoptr(GAsyncResult) asked = NULL;
+    g_autoptr(GAsyncResult) forgotten = NULL;
+    g_autoptr(GError) error = NULL;
+    SpTokens *tokens = sp_client_get_tokens(client);
+
+    sp_tokens_store_async(sp_client_get_tokens(first), "REFRESH-OF-ANNA", loopback_store_result,
+                          &stored);
+    loopback_wait(&stored);
+    sp_tokens_get_async(tokens, GRAPH, NULL, loopback_store_result, &asked);
+    sp_tokens_forget_async(tokens, loopback_store_result, &forgotten);
+    g_assert_null(sp_tokens_get_finish(tokens, loopback_wait(&asked), &error));
+    g_assert_error(error, SP_ERROR, SP_ERROR_AUTH);
+    g_assert_true(sp_tokens_forget_finish(tokens, loopback_wait(&forgotten), NULL));
+    g_assert_cmpuint(loopback_count(server), ==, 0);
+}
+
 static void
 a_token_is_renewed_before_it_expires(void)
 {
@@ -487,11 +585,23 @@ backoff_grows_up_to_a_ceiling(void)
 int
 main(int argc, char **argv)
 {
+    g_autofree char *home = g_dir_make_tmp("samephoto-XXXXXX", NULL);
+    g_autofree char *directory = g_build_filename(home, "samephoto", NULL);
+    int code;
+
+    /* The tests' own place, and no keyring of whoever runs them. */
+    g_setenv("XDG_STATE_HOME", home, TRUE);
+    g_setenv("XDG_RUNTIME_DIR", home, TRUE);
+    g_unsetenv("DBUS_SESSION_BUS_ADDRESS");
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/tokens/refresh", one_refresh_token_serves_every_audience_once);
     g_test_add_func("/tokens/shared", callers_share_one_request_and_one_may_leave);
     g_test_add_func("/tokens/left",
                     the_last_one_who_leaves_stops_the_request_and_the_next_starts_anew);
+    g_test_add_func("/tokens/somebody-else",
+                    what_comes_after_somebody_else_has_signed_in_is_dropped);
+    g_test_add_func("/tokens/signed-out", what_comes_after_the_sign_out_is_dropped);
+    g_test_add_func("/tokens/reading", what_is_still_being_read_does_not_undo_the_sign_out);
     g_test_add_func("/tokens/expiry", a_token_is_renewed_before_it_expires);
     g_test_add_func("/tokens/401", a_401_renews_the_token_once);
     g_test_add_func("/tokens/host", a_token_never_goes_to_another_host);
@@ -504,5 +614,8 @@ main(int argc, char **argv)
     g_test_add_func("/tokens/claims", claims_are_only_for_reading);
     g_test_add_func("/tokens/retry-after", a_wait_is_read_in_every_spelling);
     g_test_add_func("/tokens/backoff", backoff_grows_up_to_a_ceiling);
-    return g_test_run();
+    code = g_test_run();
+    g_rmdir(directory);
+    g_rmdir(home);
+    return code;
 }
