@@ -53,6 +53,7 @@ sp_url_parse(const char *text)
         return NULL;
     }
     user = part(handle, CURLUPART_USER, 0);
+    url->path = part(handle, CURLUPART_PATH, 0);
     url->host = g_ascii_strdown(host, -1);
     url->port = (guint16) g_ascii_strtoull(port, NULL, 10);
     url->has_user = user != NULL;
@@ -65,6 +66,7 @@ sp_url_free(SpUrl *url)
     if (url != NULL) {
         g_free(url->scheme);
         g_free(url->host);
+        g_free(url->path);
         g_free(url);
     }
 }

@@ -10,6 +10,7 @@ typedef struct {
     char *scheme;
     char *host; /* lower case, as written otherwise; IPv6 in brackets */
     guint16 port;
+    char *path; /* percent-encoded as written */
     gboolean has_user;
 } SpUrl;
 

@@ -8,6 +8,7 @@
 
 #include "core/i18n.h"
 #include "core/json.h"
+#include "core/net/url.h"
 #include "core/services/job.h"
 #include "core/text.h"
 
@@ -74,24 +75,21 @@ free_state(gpointer data)
     g_free(state);
 }
 
-/* The path of `url` below `base`, percent-encoding kept; NULL where it lies elsewhere. */
-static const char *
-path_below(const char *url, const char *base)
+/* The path of the file `url` below `base`, decoded; NULL where it lies elsewhere. Transfer full. */
+static char *
+path_below(const SpUrl *url, const char *base)
 {
-    const char *path = NULL;
-    const char *prefix = NULL;
+    g_autoptr(SpUrl) home = sp_url_parse(base);
     gsize length = 0;
 
-    if (base == NULL || !sp_http_same_origin(url, base)) {
+    if (home == NULL || home->has_user || !sp_url_equal_origin(url, home)) {
         return NULL;
     }
-    path = strchr(strstr(url, "://") + 3, '/');
-    prefix = strchr(strstr(base, "://") + 3, '/');
-    length = prefix == NULL ? 0 : strlen(prefix);
-    if (path != NULL && length > 0 && strncmp(path, prefix, length) == 0 && path[length] == '/') {
-        path += length;
+    length = strlen(home->path);
+    if (!g_str_has_prefix(url->path, home->path) || url->path[length] != '/') {
+        length = 0;
     }
-    return path;
+    return strcmp(url->path, "/") == 0 ? NULL : g_uri_unescape_string(url->path + length, NULL);
 }
 
 char *
@@ -99,21 +97,14 @@ sp_sharepoint_picture_path(const SpConfig *config, const char *picture_url)
 {
     g_autofree char *base = sp_endpoint_base(config, SP_ENDPOINT_MY);
     g_autofree char *host = sp_endpoint_audience(config, SP_ENDPOINT_MY);
-    const char *path = NULL;
-    g_autofree char *raw = NULL;
+    g_autoptr(SpUrl) url = sp_url_parse(picture_url);
+    char *path = NULL;
 
-    if (strstr(picture_url, "://") == NULL) {
+    if (url == NULL || url->has_user) {
         return NULL;
     }
-    path = path_below(picture_url, base);
-    if (path == NULL) {
-        path = path_below(picture_url, host);
-    }
-    if (path == NULL) {
-        return NULL;
-    }
-    raw = g_strndup(path, strcspn(path, "?#"));
-    return g_uri_unescape_string(raw, NULL);
+    path = path_below(url, base);
+    return path != NULL ? path : path_below(url, host);
 }
 
 char *

@@ -198,6 +198,7 @@ test_paths(void)
         {"http://norvane-my.sharepoint.com/a/b.jpg", NULL},
         {"https://norvane-my.sharepoint.com@evil.example/a.jpg", NULL},
         {"https://127.0.0.1:8443/my/a/b.jpg", "/a/b.jpg"},
+        {"https:/norvane-my.sharepoint.com/a/b.jpg?t=1", "/a/b.jpg"},
         {"/User Photos/a.jpg", NULL},
         {"https://norvane-my.sharepoint.com", NULL},
     };
