@@ -18,7 +18,7 @@ struct SpConfig {
     char *path;
 };
 
-typedef enum { KIND_TEXT, KIND_SECONDS, KIND_BOOL, KIND_CHOICE } Kind;
+typedef enum { KIND_TEXT, KIND_SECONDS, KIND_BOOL, KIND_CHOICE, KIND_ADDRESS } Kind;
 
 typedef struct {
     const char *group; /* "source" stands for every [source NAME] */
@@ -36,12 +36,12 @@ static const Known known[] = {
     {"sign-in", "certificate", KIND_TEXT, NULL},
     {"sign-in", "secret-file", KIND_TEXT, NULL},
     {"sign-in", "command", KIND_TEXT, NULL},
-    {"endpoints", "graph", KIND_TEXT, NULL},
-    {"endpoints", "login", KIND_TEXT, NULL},
-    {"endpoints", "sharepoint", KIND_TEXT, NULL},
-    {"endpoints", "my", KIND_TEXT, NULL},
-    {"endpoints", "exchange", KIND_TEXT, NULL},
-    {"endpoints", "viva-engage", KIND_TEXT, NULL},
+    {"endpoints", "graph", KIND_ADDRESS, NULL},
+    {"endpoints", "login", KIND_ADDRESS, NULL},
+    {"endpoints", "sharepoint", KIND_ADDRESS, NULL},
+    {"endpoints", "my", KIND_ADDRESS, NULL},
+    {"endpoints", "exchange", KIND_ADDRESS, NULL},
+    {"endpoints", "viva-engage", KIND_ADDRESS, NULL},
     {"endpoints", "directory", KIND_TEXT, NULL},
     {"services", "enabled", KIND_TEXT, NULL},
     {"source", "title", KIND_TEXT, NULL},
@@ -154,18 +154,34 @@ is_seconds(const char *value)
            seconds <= MAX_SECONDS;
 }
 
+/* libcurl would take "https:/host" and "host" as well, and others would not. */
+static gboolean
+is_address(const char *value)
+{
+    gsize length = g_ascii_strncasecmp(value, "https://", 8) == 0  ? 8
+                   : g_ascii_strncasecmp(value, "http://", 7) == 0 ? 7
+                                                                   : 0;
+
+    return length > 0 && value[length] != '\0' && value[length] != '/';
+}
+
 static gboolean
 check_value(const SpConfig *config, const Known *row, const char *group, const char *value,
             GError **error)
 {
     const char *expected = NULL;
 
+    if (value == NULL) {
+        return TRUE;
+    }
     if (row->kind == KIND_CHOICE && !is_choice(row->choices, value)) {
         expected = row->choices;
     } else if (row->kind == KIND_SECONDS && !is_seconds(value)) {
         expected = _("a number of seconds, at most 86400");
     } else if (row->kind == KIND_BOOL && !is_choice("true false", value)) {
         expected = "true false";
+    } else if (row->kind == KIND_ADDRESS && !is_address(value)) {
+        expected = _("a whole https:// or http:// address");
     }
     if (expected != NULL) {
         g_autofree char *clean = sp_text_clean(value, -1, 60);
@@ -364,7 +380,8 @@ sp_config_get_ms(const SpConfig *config, const char *group, const char *key, gui
 {
     const char *value = sp_config_get(config, group, key);
 
-    return value == NULL ? fallback_ms : (guint) (g_ascii_strtod(value, NULL) * 1000.0);
+    /* 0 would mean "no limit" to libcurl. */
+    return value == NULL ? fallback_ms : (guint) MAX(1.0, g_ascii_strtod(value, NULL) * 1000.0);
 }
 
 GStrv

@@ -33,7 +33,7 @@ gboolean sp_config_is_empty(const SpConfig *config);
 /* A value as written, trimmed; NULL where unset. Borrowed. `group` may be "source NAME". */
 const char *sp_config_get(const SpConfig *config, const char *group, const char *key);
 
-/* A number of milliseconds from a key in seconds (decimals allowed), or `fallback_ms`. */
+/* A number of milliseconds, 1 or more, from a key in seconds (decimals allowed); or `fallback_ms`. */
 guint sp_config_get_ms(const SpConfig *config, const char *group, const char *key,
                        guint fallback_ms);
 

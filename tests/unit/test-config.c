@@ -28,6 +28,16 @@ values_are_read_and_trimmed(void)
     g_assert_false(sp_config_is_empty(config));
 }
 
+static void
+no_time_limit_is_rounded_away(void)
+{
+    g_autoptr(SpConfig) config =
+        sp_config_parse("[network]\ntimeout=0.0001\nconnect-timeout=\n", "test", NULL);
+
+    g_assert_cmpuint(sp_config_get_ms(config, "network", "timeout", 7), ==, 1);
+    g_assert_cmpuint(sp_config_get_ms(config, "network", "connect-timeout", 7), ==, 7);
+}
+
 typedef struct {
     const char *text;
     const char *says;
@@ -44,6 +54,9 @@ mistakes_name_the_right_word(void)
         {"[network]\ntimeout=nan\n", "seconds"},
         {"[network]\ntimeout=-1\n", "seconds"},
         {"[directory]\nstarttls=maybe\n", "true false"},
+        {"[endpoints]\nmy=https:/norvane-my.sharepoint.com\n", "https:// or http://"},
+        {"[endpoints]\ngraph=graph.microsoft.com\n", "https:// or http://"},
+        {"[endpoints]\nlogin=https:///\n", "https:// or http://"},
         {"no group\n", "cannot be read"},
         {"[source x]\nuri=y\n", "did you mean 'url'"},
     };
@@ -71,6 +84,7 @@ main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/config/values-are-read-and-trimmed", values_are_read_and_trimmed);
+    g_test_add_func("/config/no-time-limit-is-rounded-away", no_time_limit_is_rounded_away);
     g_test_add_func("/config/mistakes-name-the-right-word", mistakes_name_the_right_word);
     g_test_add_func("/config/a-named-file-must-exist", a_named_file_must_exist);
     return g_test_run();
