@@ -130,6 +130,7 @@ sp_answer_read_error(const SpHttpResponse *response, SpAnswerError *error)
     append_hint(hints, error->message);
     append_hint(hints, sp_http_response_get_header(response, "x-ms-diagnostics"));
     append_hint(hints, sp_http_response_get_header(response, "WWW-Authenticate"));
+    append_hint(hints, sp_answer_is_web_page(response) ? SP_ANSWER_WEB_PAGE : NULL);
     if (length > 0) {
         g_autofree char *clean =
             sp_text_clean(text, (gssize) MIN(length, 8192), MAX_HINT_CHARACTERS);

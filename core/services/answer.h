@@ -34,6 +34,20 @@ typedef struct {
     SpAnswerHint hint;    /* SP_ANSWER_PERMISSION: the missing permission is explained after it */
 } SpAnswerRow;
 
+/* As `words`: the body is a web page, which is another's answer. */
+#define SP_ANSWER_WEB_PAGE "<web page>"
+
+/* Before a table's row that takes a 404 for "no photo": a proxy and a server that knows no such
+ * path say 404 as well, but in a web page. */
+#define SP_ANSWER_ROW_NOT_FOUND_PAGE                                                               \
+    {                                                                                              \
+        404, SP_ANSWER_WEB_PAGE, SP_COPY_INVALID,                                                  \
+            N_("a web page came instead of its own answer, which says nothing about a photo; "     \
+               "check the "                                                                        \
+               "address under [endpoints] and the proxy"),                                         \
+            SP_ANSWER_PLAIN                                                                        \
+    }
+
 /* Gives `copy` the status and sentence of an answer that brought no picture. `rows` may be NULL;
  * `permission` too. */
 void sp_answer_explain(SpCopy *copy, const SpHttpResponse *response, const SpAnswerRow *rows,

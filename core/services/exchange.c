@@ -14,6 +14,7 @@
 static const SpAnswerRow rows[] = {
     {404, "ErrorNonExistentMailbox", SP_COPY_ABSENT,
      N_("there is no such mailbox; check the person's licence and address"), SP_ANSWER_PLAIN},
+    SP_ANSWER_ROW_NOT_FOUND_PAGE,
     {0, "ErrorServerBusy", SP_COPY_THROTTLED, N_("the server is busy; wait and read it again"),
      SP_ANSWER_PLAIN},
     {0, NULL, SP_COPY_INVALID, NULL, SP_ANSWER_PLAIN},
@@ -27,6 +28,7 @@ static const SpAnswerRow rows_on_premises[] = {
     {403, NULL, SP_COPY_DENIED,
      N_("the account may not read this mailbox's photo; ask an Exchange administrator"),
      SP_ANSWER_PLAIN},
+    SP_ANSWER_ROW_NOT_FOUND_PAGE,
     {0, "ErrorServerBusy", SP_COPY_THROTTLED, N_("the server is busy; wait and read it again"),
      SP_ANSWER_PLAIN},
     {0, NULL, SP_COPY_INVALID, NULL, SP_ANSWER_PLAIN},

@@ -50,6 +50,15 @@ static const SpAnswerRow rows[] = {
      N_("this kind of tenant (B2C) has no photos"), SP_ANSWER_PLAIN},
     {0, "ConsumerPhotoIsNotSupported", SP_COPY_BLOCKED,
      N_("a personal account's photo cannot be read here"), SP_ANSWER_PLAIN},
+    SP_ANSWER_ROW_NOT_FOUND_PAGE,
+    {404, "ImageNotFound", SP_COPY_ABSENT, "", SP_ANSWER_PLAIN},
+    {404, "ErrorEntityNotFound", SP_COPY_ABSENT, "", SP_ANSWER_PLAIN},
+    {404, "ItemNotFound", SP_COPY_ABSENT, "", SP_ANSWER_PLAIN}, /* ErrorItemNotFound, too */
+    {404, "GetUserPhoto", SP_COPY_ABSENT, "", SP_ANSWER_PLAIN},
+    {404, NULL, SP_COPY_INVALID,
+     N_("it gives a reason that is not known, which says nothing about a photo; check [endpoints] "
+        "graph"),
+     SP_ANSWER_PLAIN},
     {405, NULL, SP_COPY_INVALID, N_("this address takes no such request; check [endpoints] graph"),
      SP_ANSWER_PLAIN},
     {424, NULL, SP_COPY_UNREACHABLE, N_("another request that it depends on failed; read it again"),

@@ -51,6 +51,7 @@ static const SpAnswerRow file_rows[] = {
      N_("SharePoint takes an app's sign-in only with a certificate, not with a secret (Unsupported "
         "app only token); set [sign-in] flow=certificate"),
      SP_ANSWER_PLAIN},
+    SP_ANSWER_ROW_NOT_FOUND_PAGE,
     {404, NULL, SP_COPY_ABSENT,
      N_("the profile names this thumbnail, but the file is gone; it is rebuilt when the owner "
         "opens "

@@ -13,6 +13,7 @@
 #define MAX_REDIRECTS 3
 
 static const SpAnswerRow user_rows[] = {
+    SP_ANSWER_ROW_NOT_FOUND_PAGE,
     {404, NULL, SP_COPY_ABSENT, N_("it knows no such person; they have not used Viva Engage yet"),
      SP_ANSWER_PLAIN},
     {0, NULL, SP_COPY_INVALID, NULL, SP_ANSWER_PLAIN},

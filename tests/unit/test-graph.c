@@ -37,6 +37,12 @@ static const ErrorRow error_rows[] = {
     {"no-photo-old", "404 Not Found", JSON,
      "{\"error\":{\"code\":\"GetUserPhoto\",\"message\":\"The photo wasn't found.\"}}",
      SP_COPY_ABSENT, NULL},
+    {"not-found-by-a-proxy", "404 Not Found", "Content-Type: text/html\r\n",
+     "<html><body>404 - File or directory not found.</body></html>", SP_COPY_INVALID, "a web page"},
+    {"not-found-for-no-known-reason", "404 Not Found", JSON,
+     "{\"error\":{\"code\":\"UnknownError\",\"message\":\"\"}}", SP_COPY_INVALID,
+     "(UnknownError): it gives a reason that is not known"},
+    {"not-found-without-a-word", "404 Not Found", "", "", SP_COPY_INVALID, "not known"},
     {"token-wrong", "401 Unauthorized", JSON,
      "{\"error\":{\"code\":\"InvalidAuthenticationToken\",\"message\":\"Access token validation "
      "failure. Invalid audience.\"}}",
