@@ -284,12 +284,12 @@ status_of_error(const GError *error)
         return SP_COPY_UNREACHABLE;
     }
     switch (error->code) {
-    case SP_ERROR_AUTH: return SP_COPY_DENIED;
+    case SP_ERROR_AUTH:
+    case SP_ERROR_CONFIG: return SP_COPY_DENIED; /* asked for, and not let in by our own doing */
     case SP_ERROR_THROTTLED: return SP_COPY_THROTTLED;
     case SP_ERROR_PROTOCOL:
     case SP_ERROR_FORMAT:
     case SP_ERROR_TOO_LARGE: return SP_COPY_INVALID;
-    case SP_ERROR_CONFIG: return SP_COPY_SKIPPED;
     default: return SP_COPY_UNREACHABLE;
     }
 }

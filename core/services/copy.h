@@ -12,7 +12,7 @@ typedef enum {
     SP_COPY_PRESENT,
     SP_COPY_ABSENT,      /* the service says: no photo */
     SP_COPY_PLACEHOLDER, /* a silhouette, initials, 1x1 */
-    SP_COPY_DENIED,      /* 401, 403 */
+    SP_COPY_DENIED,      /* 401, 403, or a secret of ours that cannot be read */
     SP_COPY_BLOCKED,     /* policy, e.g. X-EWS-Policy-Reason */
     SP_COPY_THROTTLED,
     SP_COPY_UNREACHABLE,

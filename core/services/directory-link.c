@@ -75,29 +75,6 @@ sp_directory_address_free(SpDirectoryAddress *address)
     }
 }
 
-void
-sp_directory_refusal_clear(SpDirectoryRefusal *refusal)
-{
-    g_clear_pointer(&refusal->sentence, g_free);
-}
-
-static void refuse(SpDirectoryRefusal *refusal, SpCopyStatus status, const char *format, ...)
-    G_GNUC_PRINTF(3, 4);
-
-static void
-refuse(SpDirectoryRefusal *refusal, SpCopyStatus status, const char *format, ...)
-{
-    g_autofree char *text = NULL;
-    va_list arguments;
-
-    va_start(arguments, format);
-    text = g_strdup_vprintf(format, arguments);
-    va_end(arguments);
-    refusal->status = status;
-    g_free(refusal->sentence);
-    refusal->sentence = sp_text_clean(text, -1, 500);
-}
-
 gboolean
 sp_directory_link_is_encrypted(const SpDirectoryLink *link)
 {
@@ -124,53 +101,58 @@ diagnostic_of(LDAP *handle)
 }
 
 static void
-refuse_unreachable(const SpDirectoryAddress *address, SpDirectoryRefusal *refusal)
+set_unreachable(const SpDirectoryAddress *address, GError **error)
 {
-    refuse(refusal, SP_COPY_UNREACHABLE,
-           _("The directory is not reachable at %s; check the address and the network"),
-           address->url);
+    g_set_error(error, SP_ERROR, SP_ERROR_NETWORK,
+                _("The directory is not reachable at %s; check the address and the network"),
+                address->url);
 }
 
 /* One row for each answer that has a meaning of its own. */
 static void
-explain(const SpDirectoryLink *link, int result, SpDirectoryRefusal *refusal)
+explain(const SpDirectoryLink *link, int result, GError **error)
 {
     g_autofree char *said = diagnostic_of(link->handle);
     const char *reason = sp_directory_bind_reason(said);
 
     switch (result) {
     case LDAP_INVALID_CREDENTIALS:
-        refuse(refusal, SP_COPY_DENIED,
-               _("The directory refused the sign-in (result 49): %s; check [directory] bind-dn and "
-                 "password-file"),
-               reason != NULL ? reason : _("name or password are wrong"));
+        g_set_error(
+            error, SP_ERROR, SP_ERROR_AUTH,
+            _("The directory refused the sign-in (result 49): %s; check [directory] bind-dn and "
+              "password-file"),
+            reason != NULL ? reason : _("name or password are wrong"));
         return;
     case LDAP_INSUFFICIENT_ACCESS:
     case LDAP_STRONG_AUTH_REQUIRED:
     case LDAP_INAPPROPRIATE_AUTH:
     case LDAP_OPERATIONS_ERROR: /* Active Directory's answer to a search without a sign-in */
-        refuse(refusal, SP_COPY_DENIED,
-               _("The directory does not let this account read (result %d); set [directory] "
-                 "bind-dn and password-file, or ask its administrator"),
-               result);
+        g_set_error(error, SP_ERROR, SP_ERROR_AUTH,
+                    _("The directory does not let this account read (result %d); set [directory] "
+                      "bind-dn and password-file, or ask its administrator"),
+                    result);
         return;
     case LDAP_NO_SUCH_OBJECT:
-        refuse(refusal, SP_COPY_INVALID,
-               _("The directory has nothing at this base (result 32); check [directory] base-dn"));
+        g_set_error(
+            error, SP_ERROR, SP_ERROR_PROTOCOL,
+            _("The directory has nothing at this base (result 32); check [directory] base-dn"));
         return;
     case LDAP_TIMEOUT:
     case LDAP_TIMELIMIT_EXCEEDED:
-        refuse(refusal, SP_COPY_UNREACHABLE, _("The directory did not answer in time; try again"));
+        g_set_error(error, SP_ERROR, SP_ERROR_TIMEOUT,
+                    _("The directory did not answer in time; try again"));
         return;
     case LDAP_BUSY:
     case LDAP_UNAVAILABLE:
-        refuse(refusal, SP_COPY_THROTTLED, _("The directory is busy; wait and read it again"));
+        g_set_error(error, SP_ERROR, SP_ERROR_THROTTLED,
+                    _("The directory is busy; wait and read it again"));
         return;
     case LDAP_SERVER_DOWN:
-    case LDAP_CONNECT_ERROR: refuse_unreachable(link->address, refusal); return;
+    case LDAP_CONNECT_ERROR: set_unreachable(link->address, error); return;
     default:
-        refuse(refusal, SP_COPY_INVALID, _("The directory answered with a fault (result %d: %s)"),
-               result, ldap_err2string(result));
+        g_set_error(error, SP_ERROR, SP_ERROR_PROTOCOL,
+                    _("The directory answered with a fault (result %d: %s)"), result,
+                    ldap_err2string(result));
         return;
     }
 }
@@ -283,7 +265,7 @@ hand_over(SpDirectoryLink *link)
 
 /* StartTLS asks first whether the server wants to; from there on LDAPS is the same. */
 static gboolean
-encrypt(SpDirectoryLink *link, SpDirectoryRefusal *refusal)
+encrypt(SpDirectoryLink *link, GError **error)
 {
     g_autoptr(SpDirectoryAnswer) message = NULL;
     int id = 0;
@@ -296,23 +278,23 @@ encrypt(SpDirectoryLink *link, SpDirectoryRefusal *refusal)
         }
     }
     if (result != LDAP_SUCCESS) {
-        explain(link, result, refusal);
+        explain(link, result, error);
         return FALSE;
     }
     result = ldap_install_tls(link->handle);
     if (result == LDAP_TIMEOUT) {
-        explain(link, result, refusal);
+        explain(link, result, error);
     } else if (result != LDAP_SUCCESS) {
-        refuse(refusal, SP_COPY_UNREACHABLE,
-               _("The directory's certificate was not accepted; check [directory] ca-file and that "
-                 "the server's name stands in its certificate"));
+        g_set_error(
+            error, SP_ERROR, SP_ERROR_TLS,
+            _("The directory's certificate was not accepted; check [directory] ca-file and that "
+              "the server's name stands in its certificate"));
     }
     return result == LDAP_SUCCESS;
 }
 
 SpDirectoryLink *
-sp_directory_link_open(const SpDirectoryAddress *address, GCancellable *cancellable,
-                       SpDirectoryRefusal *refusal)
+sp_directory_link_open(const SpDirectoryAddress *address, GCancellable *cancellable, GError **error)
 {
     g_autoptr(SpDirectoryLink) link = g_new0(SpDirectoryLink, 1);
     int result = LDAP_SUCCESS;
@@ -320,20 +302,20 @@ sp_directory_link_open(const SpDirectoryAddress *address, GCancellable *cancella
     link->address = address;
     link->cancellable = cancellable == NULL ? NULL : g_object_ref(cancellable);
     if (!ldap_is_ldap_url(address->url)) {
-        refuse(refusal, SP_COPY_SKIPPED,
-               _("[endpoints] directory is no address of a directory: %s"), address->url);
+        g_set_error(error, SP_ERROR, SP_ERROR_CONFIG,
+                    _("[endpoints] directory is no address of a directory: %s"), address->url);
         return NULL;
     }
     if (!open_connection(link) || !hand_over(link)) {
-        refuse_unreachable(address, refusal);
+        set_unreachable(address, error);
         return NULL;
     }
     result = set_options(link);
     if (result != LDAP_SUCCESS) {
-        explain(link, result, refusal);
+        explain(link, result, error);
         return NULL;
     }
-    if (sp_directory_link_is_encrypted(link) && !encrypt(link, refusal)) {
+    if (sp_directory_link_is_encrypted(link) && !encrypt(link, error)) {
         return NULL;
     }
     return g_steal_pointer(&link);
@@ -376,21 +358,19 @@ bind_with(SpDirectoryLink *link, const char *password)
 }
 
 gboolean
-sp_directory_link_sign_in(SpDirectoryLink *link, SpDirectoryRefusal *refusal)
+sp_directory_link_sign_in(SpDirectoryLink *link, GError **error)
 {
     const char *file = link->address->password_file;
-    g_autoptr(GError) error = NULL;
-    char *password = file == NULL ? NULL : sp_secret_file_read(file, "password-file", &error);
+    char *password = file == NULL ? NULL : sp_secret_file_read(file, "password-file", error);
     int result = LDAP_SUCCESS;
 
-    if (error != NULL) {
-        refuse(refusal, SP_COPY_SKIPPED, "%s", error->message);
+    if (file != NULL && password == NULL) {
         return FALSE;
     }
     result = bind_with(link, password);
     sp_tokens_wipe(password);
     if (result != LDAP_SUCCESS) {
-        explain(link, result, refusal);
+        explain(link, result, error);
     }
     return result == LDAP_SUCCESS;
 }
@@ -412,8 +392,7 @@ sp_directory_link_get_value(SpDirectoryLink *link, SpDirectoryAnswer *entry, con
     struct berval **values = ldap_get_values_len(link->handle, entry, name);
     GBytes *bytes = NULL;
 
-    if (values != NULL && values[0] != NULL && values[0]->bv_len > 0 &&
-        values[0]->bv_len <= SP_PHOTO_MAX_BYTES) {
+    if (values != NULL && values[0] != NULL && values[0]->bv_len > 0) {
         bytes = g_bytes_new(values[0]->bv_val, values[0]->bv_len);
     }
     ldap_value_free_len(values);
@@ -455,7 +434,7 @@ find_base(SpDirectoryLink *link, int *result)
 
 SpDirectoryAnswer *
 sp_directory_link_search(SpDirectoryLink *link, const char *filter, const char *const *attributes,
-                         char **base, SpDirectoryRefusal *refusal)
+                         char **base, GError **error)
 {
     g_autoptr(SpDirectoryAnswer) message = NULL;
     int result = LDAP_SUCCESS;
@@ -465,7 +444,7 @@ sp_directory_link_search(SpDirectoryLink *link, const char *filter, const char *
         result = search(link, below, LDAP_SCOPE_SUBTREE, filter, attributes, &message);
     }
     if (result != LDAP_SUCCESS && result != LDAP_SIZELIMIT_EXCEEDED) {
-        explain(link, result, refusal);
+        explain(link, result, error);
         return NULL;
     }
     *base = g_steal_pointer(&below);
@@ -491,23 +470,17 @@ free_visit(gpointer data)
 static void
 visit(GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
 {
-    static const SpError errors[] = {
-        [SP_COPY_DENIED] = SP_ERROR_AUTH, [SP_COPY_SKIPPED] = SP_ERROR_CONFIG};
     Visit *visit = data;
     gint64 start_us = g_get_monotonic_time();
-    g_auto(SpDirectoryRefusal) refusal = {0};
-    g_autoptr(SpDirectoryLink) link = sp_directory_link_open(visit->address, cancellable, &refusal);
+    GError *error = NULL;
+    g_autoptr(SpDirectoryLink) link = sp_directory_link_open(visit->address, cancellable, &error);
 
     (void) source;
     if (link != NULL) {
         visit->is_encrypted = sp_directory_link_is_encrypted(link);
     }
-    if (link == NULL || (visit->signs_in && !sp_directory_link_sign_in(link, &refusal))) {
-        gboolean is_known = refusal.status < G_N_ELEMENTS(errors) && errors[refusal.status] != 0;
-
-        g_task_return_new_error(task, SP_ERROR,
-                                is_known ? errors[refusal.status] : SP_ERROR_NETWORK, "%s",
-                                refusal.sentence);
+    if (link == NULL || (visit->signs_in && !sp_directory_link_sign_in(link, &error))) {
+        g_task_return_error(task, error);
         return;
     }
     g_task_return_int(task, (g_get_monotonic_time() - start_us) / 1000);

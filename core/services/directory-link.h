@@ -9,7 +9,6 @@
 #include <ldap.h>
 
 #include "core/config.h"
-#include "core/services/copy.h"
 
 /* Where the directory is and who asks. Copied from the settings, for another thread. */
 typedef struct SpDirectoryAddress SpDirectoryAddress;
@@ -19,26 +18,17 @@ SpDirectoryAddress *sp_directory_address_new(const SpConfig *config);
 void sp_directory_address_free(SpDirectoryAddress *address);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(SpDirectoryAddress, sp_directory_address_free)
 
-/* Why something did not come about: what it makes of a copy, and one clean sentence. A plain value,
- * zeroed at first. */
-typedef struct {
-    SpCopyStatus status;
-    char *sentence;
-} SpDirectoryRefusal;
-
-void sp_directory_refusal_clear(SpDirectoryRefusal *refusal);
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(SpDirectoryRefusal, sp_directory_refusal_clear)
-
 typedef struct SpDirectoryLink SpDirectoryLink;
 
 /* What a search found, or one entry of that. */
 typedef LDAPMessage SpDirectoryAnswer;
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(SpDirectoryAnswer, ldap_msgfree)
 
-/* Connected, and encrypted where the address or the settings ask for that; NULL with `refusal` set.
- * `address` must outlive it. Transfer full. */
+/* Connected, and encrypted where the address or the settings ask for that. `address` must outlive
+ * it. Transfer full. Errors of this and what follows, in words for people: SP_ERROR_NETWORK, _TLS,
+ * _TIMEOUT, _AUTH, _THROTTLED, _PROTOCOL, _CONFIG. */
 SpDirectoryLink *sp_directory_link_open(const SpDirectoryAddress *address,
-                                        GCancellable *cancellable, SpDirectoryRefusal *refusal);
+                                        GCancellable *cancellable, GError **error);
 void sp_directory_link_free(SpDirectoryLink *link);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(SpDirectoryLink, sp_directory_link_free)
 
@@ -46,15 +36,15 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(SpDirectoryLink, sp_directory_link_free)
 gboolean sp_directory_link_is_encrypted(const SpDirectoryLink *link);
 
 /* Signs in as the settings say, without a name where they name nobody. */
-gboolean sp_directory_link_sign_in(SpDirectoryLink *link, SpDirectoryRefusal *refusal);
+gboolean sp_directory_link_sign_in(SpDirectoryLink *link, GError **error);
 
 /* Every entry below the settings' base, or else the directory's own, that the filter takes, a few
- * at most; NULL with `refusal` set. `base` receives the base. Both transfer full. */
+ * at most. `base` receives the base. Both transfer full. */
 SpDirectoryAnswer *sp_directory_link_search(SpDirectoryLink *link, const char *filter,
                                             const char *const *attributes, char **base,
-                                            SpDirectoryRefusal *refusal);
+                                            GError **error);
 
-/* The first value of an attribute, NULL where there is none or it is too large. Transfer full. */
+/* The first value of an attribute, NULL where there is none. Transfer full. */
 GBytes *sp_directory_link_get_value(SpDirectoryLink *link, SpDirectoryAnswer *entry,
                                     const char *name);
 
@@ -65,8 +55,8 @@ char *sp_directory_link_get_text(SpDirectoryLink *link, SpDirectoryAnswer *entry
 LDAP *sp_directory_link_get_handle(SpDirectoryLink *link);
 
 /* Only whether the directory can be reached, with its TLS, and, `signs_in`, takes the sign-in.
- * Works on a thread of its own and finishes with the milliseconds that it took. Errors, in words
- * for people: SP_ERROR_NETWORK, _AUTH, _CONFIG; G_IO_ERROR_CANCELLED. */
+ * Works on a thread of its own and finishes with the milliseconds that it took. Errors: those
+ * above; G_IO_ERROR_CANCELLED. */
 void sp_directory_reach_async(const SpConfig *config, gboolean signs_in, GCancellable *cancellable,
                               GAsyncReadyCallback callback, gpointer user_data);
 gint64 sp_directory_reach_finish(GAsyncResult *result, gboolean *is_encrypted, GError **error);

@@ -30,8 +30,7 @@ typedef struct {
 
 /* What it found. */
 typedef struct {
-    SpCopyStatus status;
-    char *error;
+    char *note; /* why there is no photo, or NULL */
     GBytes *thumbnail;
     GBytes *jpeg;
     char *when_changed;
@@ -54,7 +53,7 @@ free_found(gpointer data)
 {
     Found *found = data;
 
-    g_free(found->error);
+    g_free(found->note);
     g_clear_pointer(&found->thumbnail, g_bytes_unref);
     g_clear_pointer(&found->jpeg, g_bytes_unref);
     g_free(found->when_changed);
@@ -101,55 +100,46 @@ read_entry(SpDirectoryLink *link, SpDirectoryAnswer *entry, Found *found)
     found->jpeg = sp_directory_link_get_value(link, entry, "jpegPhoto");
     found->when_changed = sp_directory_link_get_text(link, entry, "whenChanged");
     read_change(link, entry, found);
-    found->status =
-        found->thumbnail == NULL && found->jpeg == NULL ? SP_COPY_ABSENT : SP_COPY_PRESENT;
 }
 
-/* Takes what `refusal` holds. */
-static void
-note_refusal(Found *found, SpDirectoryRefusal *refusal)
+static Found *
+look_up(const Query *query, GCancellable *cancellable, GError **error)
 {
-    found->status = refusal->status;
-    found->error = g_steal_pointer(&refusal->sentence);
-}
-
-static void
-look_up(const Query *query, GCancellable *cancellable, Found *found)
-{
-    g_auto(SpDirectoryRefusal) refusal = {0};
-    g_autoptr(SpDirectoryLink) link = sp_directory_link_open(query->address, cancellable, &refusal);
+    g_autoptr(Found) found = g_new0(Found, 1);
+    g_autoptr(SpDirectoryLink) link = sp_directory_link_open(query->address, cancellable, error);
     g_autoptr(SpDirectoryAnswer) message = NULL;
     g_autofree char *base = NULL;
     SpDirectoryAnswer *entry = NULL;
 
-    if (link != NULL && sp_directory_link_sign_in(link, &refusal)) {
-        message = sp_directory_link_search(link, query->filter, attributes, &base, &refusal);
+    if (link != NULL && sp_directory_link_sign_in(link, error)) {
+        message = sp_directory_link_search(link, query->filter, attributes, &base, error);
     }
     if (message == NULL) {
-        note_refusal(found, &refusal);
-        return;
+        return NULL;
     }
     entry = choose_entry(link, query, message);
-    if (entry == NULL) {
-        g_autofree char *below = sp_text_clean(base, -1, 300);
-
-        found->status = SP_COPY_ABSENT;
-        found->error = g_strdup_printf(
+    if (entry != NULL) {
+        read_entry(link, entry, found);
+    } else {
+        found->note = g_strdup_printf(
             _("The directory has no such person below %s; a cloud-only account has none there"),
-            below);
-        return;
+            base);
     }
-    read_entry(link, entry, found);
+    return g_steal_pointer(&found);
 }
 
 static void
 run(GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
 {
-    g_autoptr(Found) found = g_new0(Found, 1);
+    GError *error = NULL;
+    Found *found = look_up(data, cancellable, &error);
 
     (void) source;
-    look_up(data, cancellable, found);
-    g_task_return_pointer(task, g_steal_pointer(&found), free_found);
+    if (found != NULL) {
+        g_task_return_pointer(task, found, free_found);
+    } else {
+        g_task_return_error(task, error);
+    }
 }
 
 static void
@@ -185,21 +175,22 @@ static void
 on_found(GObject *source, GAsyncResult *result, gpointer user_data)
 {
     g_autoptr(SpJob) job = user_data;
-    g_autoptr(Found) found = g_task_propagate_pointer(G_TASK(result), NULL);
-    SpCopy *copy = NULL;
+    g_autoptr(GError) error = NULL;
+    g_autoptr(Found) found = g_task_propagate_pointer(G_TASK(result), &error);
+    SpCopy *copy = sp_job_make_copy(job, "directory");
 
     (void) source;
     if (found == NULL) {
-        return; /* stopped */
+        sp_job_deliver_failure(job, copy, NULL, error, NULL);
+        return;
     }
-    copy = sp_job_make_copy(job, "directory");
     note_found(copy, found);
-    if (found->status == SP_COPY_PRESENT) {
+    if (found->thumbnail != NULL || found->jpeg != NULL) {
         sp_job_deliver_bytes(job, copy, found->thumbnail != NULL ? found->thumbnail : found->jpeg);
         return;
     }
-    copy->status = found->status;
-    copy->error = g_steal_pointer(&found->error);
+    copy->status = SP_COPY_ABSENT;
+    copy->error = found->note == NULL ? NULL : sp_text_clean(found->note, -1, 500);
     sp_job_deliver(job, copy);
 }
 

@@ -268,7 +268,7 @@ static const Case cases[] = {
     {"right-base", OVER_LDAPS, "ca.pem", "right", "ou=people,dc=norvane,dc=example",
      "staff01@norvane.example", SP_COPY_PRESENT, NULL},
     {"no-secret-file", OVER_LDAPS, "ca.pem", "not-there", NULL, "staff01@norvane.example",
-     SP_COPY_SKIPPED, "password-file"},
+     SP_COPY_DENIED, "password-file"},
 };
 
 static SpCopy *
@@ -478,7 +478,7 @@ typedef struct {
 static const Reach reaches[] = {
     {"reached", "ca.pem", "right", -1, "its certificate is trusted, it takes the sign-in"},
     {"reached-wrong-password", "ca.pem", "wrong", SP_ERROR_AUTH, "result 49"},
-    {"reached-wrong-ca", "other.pem", "right", SP_ERROR_NETWORK, "certificate was not accepted"},
+    {"reached-wrong-ca", "other.pem", "right", SP_ERROR_TLS, "certificate was not accepted"},
     {"reached-no-password", "ca.pem", "not-there", SP_ERROR_CONFIG, "password-file"},
 };
 

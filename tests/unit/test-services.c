@@ -269,6 +269,21 @@ static const Case cases[] = {
      SP_COPY_INVALID,
      "it is gone",
      1},
+    /* Asked for, but by broken settings: that is no answer, and never passed over. */
+    {"exchange-no-password-file",
+     "exchange",
+     ON_PREMISES "user=x\npassword-file=/no/such/file\n",
+     {{NULL, NULL, NULL, NULL}},
+     SP_COPY_DENIED,
+     "/no/such/file cannot be read",
+     0},
+    {"source-no-header-file",
+     "hr",
+     HR "header-file=/no/such/file\n",
+     {{NULL, NULL, NULL, NULL}},
+     SP_COPY_DENIED,
+     "/no/such/file cannot be read",
+     0},
     {"source-unreachable", "hr", HR, {{NULL, NULL, NULL, NULL}}, SP_COPY_UNREACHABLE, "hr", 0},
 };
 
