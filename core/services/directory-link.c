@@ -28,6 +28,7 @@ struct SpDirectoryAddress {
     char *bind_dn;
     char *password_file;
     char *ca_file;
+    gboolean is_ldaps; /* however the scheme is written */
     gboolean wants_starttls;
     guint timeout_ms;
     guint connect_timeout_ms;
@@ -53,9 +54,10 @@ sp_directory_address_new(const SpConfig *config)
     address->password_file = g_strdup(sp_config_get(config, "directory", "password-file"));
     address->ca_file =
         g_strdup(ca_file != NULL ? ca_file : sp_config_get(config, "network", "ca-file"));
+    address->is_ldaps = g_strcmp0(g_uri_peek_scheme(address->url), "ldaps") == 0;
     address->wants_starttls =
-        g_strcmp0(sp_config_get(config, "directory", "starttls"), "true") == 0 &&
-        !g_str_has_prefix(address->url, "ldaps:");
+        !address->is_ldaps &&
+        g_strcmp0(sp_config_get(config, "directory", "starttls"), "true") == 0;
     address->timeout_ms = sp_config_get_ms(config, "network", "timeout", DEFAULT_TIMEOUT_MS);
     address->connect_timeout_ms =
         sp_config_get_ms(config, "network", "connect-timeout", DEFAULT_CONNECT_TIMEOUT_MS);
@@ -78,7 +80,7 @@ sp_directory_address_free(SpDirectoryAddress *address)
 gboolean
 sp_directory_link_is_encrypted(const SpDirectoryLink *link)
 {
-    return g_str_has_prefix(link->address->url, "ldaps:") || link->address->wants_starttls;
+    return link->address->is_ldaps || link->address->wants_starttls;
 }
 
 LDAP *
@@ -232,7 +234,7 @@ open_connection(SpDirectoryLink *link)
 {
     const SpDirectoryAddress *address = link->address;
     g_autoptr(GSocketClient) client = g_socket_client_new();
-    guint16 port = g_str_has_prefix(address->url, "ldaps:") ? LDAPS_PORT : LDAP_PORT;
+    guint16 port = address->is_ldaps ? LDAPS_PORT : LDAP_PORT;
 
     g_socket_client_set_enable_proxy(client, FALSE);
     g_socket_client_set_timeout(client, MAX(1, address->connect_timeout_ms / 1000));
