@@ -7,6 +7,7 @@
 #include <fcntl.h>
 #include <openldap.h>
 #include <string.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
 #include "core/error.h"
@@ -243,15 +244,19 @@ open_connection(SpDirectoryLink *link)
     return link->connection != NULL;
 }
 
-/* libldap closes the descriptor that it is given, and waits on it by itself. */
+/* libldap closes the descriptor that it is given, and waits on it by itself. For the rest of a
+ * message that has begun it waits in read() without its time limits, so that returns now and then.
+ */
 static gboolean
 hand_over(SpDirectoryLink *link)
 {
     GSocket *socket = g_socket_connection_get_socket(link->connection);
     int fd = fcntl(g_socket_get_fd(socket), F_DUPFD_CLOEXEC, 0);
+    const struct timeval slice = {0, SLICE_MS * 1000};
 
     g_socket_set_timeout(socket, 0);
     if (fd < 0 || fcntl(fd, F_SETFL, fcntl(fd, F_GETFL) & ~O_NONBLOCK) != 0 ||
+        setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &slice, sizeof slice) != 0 ||
         ldap_init_fd(fd, LDAP_PROTO_TCP, link->address->url, &link->handle) != LDAP_SUCCESS) {
         if (fd >= 0) {
             close(fd);

@@ -31,6 +31,10 @@ typedef struct {
 #define OF_TLS  0x16
 
 static const Case cases[] = {
+    {"half-an-answer", "ldap", "", PEER_STOPS, SP_COPY_UNREACHABLE, "in time", OF_LDAP},
+    {"half-an-answer-to-starttls", "ldap", "starttls=true\n", PEER_STOPS, SP_COPY_UNREACHABLE,
+     "in time", OF_LDAP},
+    {"trickle", "ldap", "", PEER_TRICKLES, SP_COPY_UNREACHABLE, "in time", OF_LDAP},
     {"too-large", "ldap", "", PEER_SENDS_TOO_MUCH, SP_COPY_INVALID, "12 MiB", OF_LDAP},
     {"scheme", "ldaps", "", PEER_LISTENS, SP_COPY_UNREACHABLE, "certificate", OF_TLS},
     {"scheme-in-capitals", "LDAPS", "", PEER_LISTENS, SP_COPY_UNREACHABLE, "certificate", OF_TLS},
