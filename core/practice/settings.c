@@ -1,5 +1,6 @@
 #include "core/practice/settings.h"
 
+#include "core/practice/directory-entry.h"
 #include "core/practice/login.h"
 #include "core/practice/world.h"
 
@@ -66,6 +67,11 @@ sp_practice_settings(const char *scenario, const SpPracticePlaces *places)
     }
     g_string_append_printf(text, "\n[services]\nenabled=%s\n",
                            settings->enabled != NULL ? settings->enabled : ALL_SERVICES);
+    if (!settings->is_without_directory) {
+        g_string_append_printf(
+            text, "\n[directory]\nbind-dn=CN=reader," SP_DIRECTORY_BASE "\npassword-file=%s\n",
+            places->reader_file);
+    }
     if (settings->has_portal) {
         g_string_append_printf(
             text, "\n[source portal]\ntitle=Staff portal\nurl=%s/portal/{upn}.jpg\n", places->base);

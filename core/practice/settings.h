@@ -12,6 +12,7 @@ typedef struct {
     const char *directory;   /* "ldap://127.0.0.1:12346" */
     const char *ca_file;     /* or NULL: plain http */
     const char *secret_file; /* holds the app's secret */
+    const char *reader_file; /* holds the password of the directory's reader */
 } SpPracticePlaces;
 
 /* The [endpoints] and where each stands below the base address, ended by NULL. */

@@ -23,7 +23,7 @@ struct SpTenant {
     char *settings;
     char *certificate; /* of an app, made when first asked for */
     char *tls_directory;
-    char *folder;    /* of the story's own files, or NULL: it has none */
+    char *folder;    /* of secrets and the story's own files */
     char *reference; /* the picture file among them, or NULL */
     char *seen;      /* and what the person sees, or NULL */
     gboolean is_app_alone;
@@ -33,6 +33,7 @@ struct SpTenant {
 #define SERVER_FILE "server.pem"
 #define APP_FILE    "app.pem"
 #define SECRET_FILE "secret"
+#define READER_FILE "reader"
 #define BITMAP      ".bmp"
 
 static gboolean
@@ -180,12 +181,15 @@ prepare_story(SpTenant *tenant, const char *scenario, GError **error)
     const SpScenario *story = scenario != NULL ? sp_scenario_find(scenario) : NULL;
     gboolean has_pictures = story != NULL && (story->reference != NULL || story->seen != NULL);
     g_autofree char *secret = NULL;
+    g_autofree char *reader = NULL;
     g_autofree char *authority = NULL;
 
     tenant->is_app_alone = sp_practice_needs_secret(scenario);
-    if ((tenant->is_app_alone || has_pictures) && !prepare_folder(tenant, error)) {
+    if (!prepare_folder(tenant, error) ||
+        !write_file(tenant->folder, READER_FILE, "practice\n", 0600, error)) {
         return FALSE;
     }
+    reader = g_build_filename(tenant->folder, READER_FILE, NULL);
     if (has_pictures && !write_pictures(tenant, story, error)) {
         return FALSE;
     }
@@ -202,7 +206,8 @@ prepare_story(SpTenant *tenant, const char *scenario, GError **error)
         scenario, &(SpPracticePlaces){.base = sp_server_get_base(tenant->server),
                                       .directory = sp_directory_get_address(tenant->directory),
                                       .ca_file = authority,
-                                      .secret_file = secret});
+                                      .secret_file = secret,
+                                      .reader_file = reader});
     return TRUE;
 }
 
@@ -210,12 +215,15 @@ static void
 remove_folder(SpTenant *tenant)
 {
     g_autofree char *secret = NULL;
+    g_autofree char *reader = NULL;
 
     if (tenant->folder == NULL) {
         return;
     }
     secret = g_build_filename(tenant->folder, SECRET_FILE, NULL);
     g_remove(secret);
+    reader = g_build_filename(tenant->folder, READER_FILE, NULL);
+    g_remove(reader);
     if (tenant->reference != NULL) {
         g_remove(tenant->reference);
     }
