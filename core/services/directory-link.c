@@ -84,6 +84,12 @@ sp_directory_link_is_encrypted(const SpDirectoryLink *link)
     return link->address->is_ldaps || link->address->wants_starttls;
 }
 
+gboolean
+sp_directory_link_is_anonymous(const SpDirectoryLink *link)
+{
+    return link->address->bind_dn == NULL;
+}
+
 LDAP *
 sp_directory_link_get_handle(SpDirectoryLink *link)
 {

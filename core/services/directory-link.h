@@ -35,6 +35,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(SpDirectoryLink, sp_directory_link_free)
 /* Whether what is sent is encrypted. */
 gboolean sp_directory_link_is_encrypted(const SpDirectoryLink *link);
 
+/* Whether the settings name nobody who reads: such a reader may not see every entry. */
+gboolean sp_directory_link_is_anonymous(const SpDirectoryLink *link);
+
 /* Signs in as the settings say, without a name where they name nobody. */
 gboolean sp_directory_link_sign_in(SpDirectoryLink *link, GError **error);
 

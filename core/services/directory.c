@@ -5,6 +5,7 @@
 
 #include <string.h>
 
+#include "core/error.h"
 #include "core/i18n.h"
 #include "core/net/url.h"
 #include "core/services/directory-link.h"
@@ -120,6 +121,14 @@ look_up(const Query *query, GCancellable *cancellable, GError **error)
     entry = choose_entry(link, query, message);
     if (entry != NULL) {
         read_entry(link, entry, found);
+    } else if (sp_directory_link_is_anonymous(link)) {
+        /* OpenLDAP answers with success and nothing where its rules hide an entry. */
+        g_set_error(
+            error, SP_ERROR, SP_ERROR_AUTH,
+            _("The directory shows no such person below %s, but may hide people from whoever "
+              "does not sign in; set [directory] bind-dn and password-file"),
+            base);
+        return NULL;
     } else {
         found->note = g_strdup_printf(
             _("The directory has no such person below %s; a cloud-only account has none there"),

@@ -35,6 +35,7 @@ static const Case cases[] = {
     {"half-an-answer-to-starttls", "ldap", "starttls=true\n", PEER_STOPS, SP_COPY_UNREACHABLE,
      "in time", OF_LDAP},
     {"trickle", "ldap", "", PEER_TRICKLES, SP_COPY_UNREACHABLE, "in time", OF_LDAP},
+    {"nobody-for-a-stranger", "ldap", "", PEER_FINDS_NOBODY, SP_COPY_DENIED, "bind-dn", OF_LDAP},
     {"too-large", "ldap", "", PEER_SENDS_TOO_MUCH, SP_COPY_INVALID, "12 MiB", OF_LDAP},
     {"scheme", "ldaps", "", PEER_LISTENS, SP_COPY_UNREACHABLE, "certificate", OF_TLS},
     {"scheme-in-capitals", "LDAPS", "", PEER_LISTENS, SP_COPY_UNREACHABLE, "certificate", OF_TLS},
