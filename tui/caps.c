@@ -184,15 +184,14 @@ ui_caps_parser_feed(UiCapsParser *parser, const char *bytes, gsize length)
     return parser->caps.has_answered;
 }
 
-/* What the kernel knows of the cell's size; the inner border makes the division inexact, rightly.
- */
-static void
-read_cell_size(int fd, UiCaps *caps)
+/* The inner border makes the division inexact, rightly. */
+void
+ui_caps_read_cell_size(int fd, UiCaps *caps)
 {
     struct winsize size;
 
-    if (caps->cell_width == 0 && ioctl(fd, TIOCGWINSZ, &size) == 0 && size.ws_xpixel > 0 &&
-        size.ws_ypixel > 0 && size.ws_col > 0 && size.ws_row > 0) {
+    if (ioctl(fd, TIOCGWINSZ, &size) == 0 && size.ws_xpixel > 0 && size.ws_ypixel > 0 &&
+        size.ws_col > 0 && size.ws_row > 0) {
         caps->cell_width = size.ws_xpixel / size.ws_col;
         caps->cell_height = size.ws_ypixel / size.ws_row;
     }
@@ -247,7 +246,9 @@ ui_caps_query(int fd, UiAsk ask, int timeout_ms, UiCaps *caps, GBytes **keys)
     }
     tcsetattr(fd, TCSANOW, &before);
     *caps = *ui_caps_parser_get(parser);
-    read_cell_size(fd, caps);
+    if (caps->cell_width == 0) {
+        ui_caps_read_cell_size(fd, caps);
+    }
     *keys = ui_caps_parser_take_keys(parser);
     return TRUE;
 }

@@ -17,6 +17,7 @@ typedef struct {
     int cell_height;
     int background; /* 0xRRGGBB or -1 */
     int elapsed_ms;
+    gboolean is_recalled; /* not asked now: from caps-memory.h */
 } UiCaps;
 
 /* Reads answers from bytes that come in any pieces. */
@@ -44,5 +45,8 @@ const char *ui_caps_questions(UiAsk ask);
 /* Asks the terminal at `fd` and waits at most `timeout_ms`; `keys` gets what was typed meanwhile
  * (transfer full). FALSE where it is no terminal. */
 gboolean ui_caps_query(int fd, UiAsk ask, int timeout_ms, UiCaps *caps, GBytes **keys);
+
+/* The cell's pixels as the kernel knows them, where it does. */
+void ui_caps_read_cell_size(int fd, UiCaps *caps);
 
 #endif

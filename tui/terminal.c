@@ -24,6 +24,7 @@
 #include "core/i18n.h"
 #include "core/text.h"
 #include "terminfo.h"
+#include "tui/caps-memory.h"
 
 /* Last: it makes macros of words like "columns". */
 #include <term.h>
@@ -392,6 +393,14 @@ is_light_terminal(const UiCaps *caps)
     return g_str_equal(last, ";15") || g_str_equal(last, ";7");
 }
 
+static void
+ask(const UiSurroundings *around, UiCaps *caps, GBytes **typed)
+{
+    if (ui_caps_query(STDIN_FILENO, choose_questions(around), QUERY_MS, caps, typed)) {
+        ui_caps_keep(STDIN_FILENO, caps);
+    }
+}
+
 char *
 ui_terminal_describe(const UiTerminalOptions *options, GError **error)
 {
@@ -401,14 +410,18 @@ ui_terminal_describe(const UiTerminalOptions *options, GError **error)
     UiGraphics graphics = UI_GRAPHICS_AUTO;
     g_autoptr(GBytes) typed = NULL;
     g_autofree char *reason = NULL;
+    g_autofree char *answered = NULL;
 
     if (!is_terminal(error)) {
         return NULL;
     }
     look_around(&around);
-    ui_caps_query(STDIN_FILENO, choose_questions(&around), QUERY_MS, &caps, &typed);
+    ask(&around, &caps, &typed);
     ui_terminal_choose(options, &caps, &around, &colours, &graphics, &reason);
-    return g_strdup_printf(_("%s%s; %s"), around.term, around.is_tmux ? " (tmux)" : "", reason);
+    answered = caps.has_answered ? g_strdup_printf(_("answered after %d ms"), caps.elapsed_ms)
+                                 : g_strdup(_("gave no answer"));
+    return g_strdup_printf("%s%s; %s; %s", around.term, around.is_tmux ? " (tmux)" : "", answered,
+                           reason);
 }
 
 UiTerminal *
@@ -424,8 +437,11 @@ ui_terminal_enter(const UiTerminalOptions *options, GError **error)
     terminal = g_new0(UiTerminal, 1);
     tcgetattr(STDIN_FILENO, &held.before);
     look_around(&around);
-    ui_caps_query(STDIN_FILENO, choose_questions(&around), QUERY_MS, &terminal->caps,
-                  &terminal->typed);
+    if (ui_caps_recall(STDIN_FILENO, &terminal->caps)) {
+        terminal->typed = g_bytes_new(NULL, 0);
+    } else {
+        ask(&around, &terminal->caps, &terminal->typed);
+    }
     ui_terminal_choose(options, &terminal->caps, &around, &terminal->colours, &terminal->graphics,
                        &reason);
     terminal->is_utf8 = around.is_utf8;
