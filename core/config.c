@@ -66,6 +66,7 @@ static const Known known[] = {
     {"screen", "graphics", KIND_CHOICE, "auto symbols sixel kitty iterm none"},
     {"screen", "colours", KIND_CHOICE, "auto true 256 16 8 mono"},
     {"screen", "mouse", KIND_BOOL, NULL},
+    {"screen", "cursor", KIND_BOOL, NULL},
     {"screen", "slow-link", KIND_BOOL, NULL},
     {"sessions", "keep-days", KIND_TEXT, NULL},
     {"sessions", "agent", KIND_TEXT, NULL},

@@ -119,7 +119,7 @@ update_screen(UiApp *app)
     redraw_stale(app, popups);
     update_panels();
     setsyx(app->cursor_y, app->cursor_x);
-    curs_set(app->is_cursor_visible ? 1 : 0);
+    curs_set(app->is_cursor_visible || app->terminal->shows_cursor ? 1 : 0);
     if (has_sync) {
         ui_terminal_write(SYNC_BEGIN, strlen(SYNC_BEGIN));
     }

@@ -105,6 +105,7 @@ ui_terminal_options_read(UiTerminalOptions *options, const SpConfig *config)
             ui_colours_parse(sp_config_get(config, "screen", "colours"), &options->colours);
         }
         options->has_mouse |= g_strcmp0(sp_config_get(config, "screen", "mouse"), "true") == 0;
+        options->shows_cursor |= g_strcmp0(sp_config_get(config, "screen", "cursor"), "true") == 0;
         if (options->link == UI_LINK_AUTO) {
             read_link(sp_config_get(config, "screen", "slow-link"), &options->link);
         }

@@ -445,6 +445,7 @@ ui_terminal_enter(const UiTerminalOptions *options, GError **error)
     ui_terminal_choose(options, &terminal->caps, &around, &terminal->colours, &terminal->graphics,
                        &reason);
     terminal->is_utf8 = around.is_utf8;
+    terminal->shows_cursor = options->shows_cursor;
     terminal->is_slow = ui_terminal_is_slow(options, &terminal->caps, &around);
     terminal->is_light = is_light_terminal(&terminal->caps);
     if (!terminal->is_utf8) {

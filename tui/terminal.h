@@ -60,7 +60,8 @@ typedef struct {
     UiGraphics graphics;
     UiColours colours;
     UiLink link;
-    gboolean has_mouse; /* the mouse is ours; else the terminal's own selecting works */
+    gboolean has_mouse;    /* the mouse is ours; else the terminal's own selecting works */
+    gboolean shows_cursor; /* the real cursor, everywhere: for who listens or magnifies */
 } UiTerminalOptions;
 
 /* Fills what is still AUTO from [screen] of the settings and from NO_COLOR. `config` may be NULL.
@@ -75,6 +76,7 @@ typedef struct {
     gboolean is_utf8;
     gboolean is_light; /* the terminal's own background */
     gboolean has_mouse;
+    gboolean shows_cursor; /* on what has the focus, not in text fields alone */
     gboolean is_slow;
     GBytes *typed; /* what was typed while the terminal was asked */
     char *reason;  /* why these colours and graphics: one translated line */
@@ -127,7 +129,8 @@ gboolean ui_terminal_takes_osc(const UiTerminal *terminal);
 /* Hands the text to the terminal's clipboard (OSC 52); whether it takes it is its own affair. */
 void ui_terminal_copy(const UiTerminal *terminal, const char *text);
 
-/* The window's title, until the screens are left: theirs comes back then. Text is cleaned before. */
+/* The window's title, until the screens are left: theirs comes back then. Text is cleaned before.
+ */
 void ui_terminal_set_title(UiTerminal *terminal, const char *title);
 void ui_terminal_ring(UiTerminal *terminal);
 

@@ -91,3 +91,18 @@ press -l 'rang twice'
 in_field
 press C-c
 ended 0
+
+# Shown everywhere where that is wanted.
+is_shown() {
+    [ "$(tmux -S "$socket" display-message -p -t t '#{cursor_flag}')" = "$1" ]
+}
+printf '[screen]\ncursor=true\n' >"$work/shown.conf"
+for settings in '' "$work/shown.conf"; do
+    rm -f "$work/status"
+    within 100 30 "SAMEPHOTO_CONFIG=$settings"
+    see ' of 4'
+    until_true is_shown $([ -n "$settings" ] && echo 1 || echo 0) || fail "cursor= under [screen] is not obeyed"
+    press q
+    ended 0
+    program=$real
+done
