@@ -101,6 +101,10 @@ void ui_program_set_practice(UiProgram *program, const char *scenario);
  * file's. Borrowed; NULL with an error. */
 SpConfig *ui_program_get_config(UiProgram *program, GError **error);
 
+/* The settings of who sits here ([screen], [sessions]): those above, but in practice, where those
+ * are the practice tenant's, the person's own file. NULL where that cannot be read. Borrowed. */
+SpConfig *ui_program_get_preferences(UiProgram *program);
+
 /* The file that the settings come from, or would be written to. Transfer full. */
 char *ui_program_get_config_path(const UiProgram *program);
 

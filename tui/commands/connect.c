@@ -13,6 +13,7 @@ disconnect(UiProgram *program)
 {
     g_clear_pointer(&program->client, sp_client_unref);
     g_clear_pointer(&program->config, sp_config_unref);
+    g_clear_pointer(&program->preferences, sp_config_unref);
     g_clear_pointer(&program->tenant, sp_tenant_stop);
 }
 
@@ -54,6 +55,19 @@ ui_program_get_config(UiProgram *program, GError **error)
     return program->config;
 }
 
+SpConfig *
+ui_program_get_preferences(UiProgram *program)
+{
+    if (!program->is_practice) {
+        return ui_program_get_config(program, NULL);
+    }
+    if (program->preferences == NULL) {
+        program->disconnect = disconnect;
+        program->preferences = sp_config_load(program->config_file, NULL);
+    }
+    return program->preferences;
+}
+
 char *
 ui_program_get_config_path(const UiProgram *program)
 {
@@ -86,9 +100,7 @@ ui_program_get_client(UiProgram *program, GError **error)
 SpStore *
 ui_program_open_store(UiProgram *program, GError **error)
 {
-    /* Those of the practice tenant say nothing of sessions, and it need not be started. */
-    const SpConfig *config =
-        program->is_practice ? program->config : ui_program_get_config(program, NULL);
+    const SpConfig *config = ui_program_get_preferences(program);
     g_autoptr(SpStore) store = sp_store_open(NULL, error);
 
     if (store == NULL || config == NULL) {

@@ -117,7 +117,7 @@ ui_command_doctor(UiProgram *program)
         return ui_program_fail(program, error);
     }
     add_versions(rows);
-    add_terminal(rows, sp_client_get_config(client));
+    add_terminal(rows, ui_program_get_preferences(program));
     if (ui_program_is_json(program)) {
         code = ui_print_json(to_json(rows));
     } else {

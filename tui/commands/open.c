@@ -190,7 +190,7 @@ run_screens(UiProgram *program, const char *user, SpSession *session, const UiOp
     if (session == NULL && user != NULL && client != NULL) {
         ui_case_open(ui_case, user);
     }
-    ui_terminal_options_read(&app.terminal, config);
+    ui_terminal_options_read(&app.terminal, ui_program_get_preferences(program));
     app.ui_case = ui_case;
     code = ui_app_run(&app, &error);
     return code < 0 ? ui_program_fail(program, error) : code;

@@ -21,6 +21,7 @@ struct UiProgram {
 
     SpTenant *tenant;
     SpConfig *config;
+    SpConfig *preferences; /* in practice; else NULL */
     SpClient *client;
     void (*disconnect)(UiProgram *program); /* stops what connect.c started; or NULL */
 };
