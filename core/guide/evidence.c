@@ -186,6 +186,18 @@ sp_case_new(const SpEvidence *evidence)
     return c;
 }
 
+/* A service or a case file may name any time: one at the calendar's ends has no next day, nor a
+ * local time everywhere. Takes `time`. */
+static GDateTime *
+keep_within_calendar(GDateTime *time)
+{
+    if (time != NULL && (g_date_time_get_year(time) < 2 || g_date_time_get_year(time) > 9998)) {
+        g_date_time_unref(time);
+        return NULL;
+    }
+    return time;
+}
+
 GDateTime *
 sp_evidence_picture_time(const SpCopy *copy)
 {
@@ -194,7 +206,8 @@ sp_evidence_picture_time(const SpCopy *copy)
 
     if (text != NULL &&
         g_ascii_string_to_unsigned(text, 10, SECONDS_BEFORE_1970, G_MAXINT64, &seconds, NULL)) {
-        GDateTime *time = g_date_time_new_from_unix_utc((gint64) seconds - SECONDS_BEFORE_1970);
+        GDateTime *time = keep_within_calendar(
+            g_date_time_new_from_unix_utc((gint64) seconds - SECONDS_BEFORE_1970));
 
         if (time != NULL) {
             return time;
@@ -203,7 +216,7 @@ sp_evidence_picture_time(const SpCopy *copy)
     if (copy == NULL || copy->last_modified == NULL) {
         return NULL;
     }
-    return g_date_time_ref(copy->last_modified);
+    return keep_within_calendar(g_date_time_ref(copy->last_modified));
 }
 
 /* "20261102080014.0Z" */
@@ -235,7 +248,7 @@ sp_evidence_parse_time(const char *text)
         return NULL;
     }
     GDateTime *time = g_date_time_new_from_iso8601(text, utc);
-    return time != NULL ? time : parse_generalised_time(text);
+    return keep_within_calendar(time != NULL ? time : parse_generalised_time(text));
 }
 
 static gboolean

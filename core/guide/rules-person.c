@@ -168,7 +168,8 @@ sp_rule_mailbox_on_premises(const SpCase *c, SpNotes *notes)
     sp_notes_add_fact(notes, c, c->graph, SP_FACT_ERROR_CODE);
     sp_notes_add_fact(notes, c, c->exchange, SP_FACT_ERROR_CODE);
     sp_notes_add_copy(notes, c, c->exchange);
-    if (person_of(c)->is_synced == SP_YES) {
+    /* Graph's code may decide it where nobody could be looked up. */
+    if (person_of(c) != NULL && person_of(c)->is_synced == SP_YES) {
         sp_notes_add(notes, _("The account is synchronised from the directory"));
     }
     return SP_RULE_YES;

@@ -52,8 +52,9 @@ make_photo(const char *name, int side)
 {
     gboolean is_crop = g_str_equal(name, "crop");
     gboolean is_plain = g_str_equal(name, "new") || g_str_equal(name, "burst");
-    g_autofree char *file =
-        g_strdup_printf("nadia-%s.jpg", is_crop ? "new" : is_plain ? name : "old");
+    g_autofree char *file = g_strdup_printf("nadia-%s.jpg", is_crop    ? "new"
+                                                            : is_plain ? name
+                                                                       : "old");
     g_autofree char *path =
         g_test_build_filename(G_TEST_DIST, "..", "..", "assets", "practice", "photos", file, NULL);
     g_autoptr(GdkPixbuf) whole = gdk_pixbuf_new_from_file(path, NULL);
@@ -612,6 +613,37 @@ what_has_not_arrived_is_not_judged(void)
     g_assert_cmpuint(ungrouped->len, >, 0);
 }
 
+/* A record that came in a case file may lack the person, or name a time that no calendar holds. */
+static void
+every_scene_is_diagnosed_without_a_person(void)
+{
+    for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
+        g_autoptr(Scene) scene = scene_new(rows[i].decided);
+        SpEvidence evidence = scene->evidence;
+
+        evidence.person = NULL;
+        evidence.policy = NULL;
+        g_test_message("%s", rows[i].decided);
+        g_autoptr(GPtrArray) findings = sp_diagnose(&evidence);
+        g_autoptr(GPtrArray) views = sp_diagnose_views(&evidence);
+        g_auto(GStrv) forecast = sp_diagnose_forecast(&evidence);
+        g_autofree char *headline = sp_diagnose_headline(&evidence);
+
+        g_assert_cmpuint(findings->len, >, 0);
+    }
+}
+
+static void
+a_time_at_the_end_of_the_calendar_is_none(void)
+{
+    g_autoptr(Scene) scene = scene_new("sharepoint-l=old:200 fetched=2912116d");
+    g_autoptr(GPtrArray) findings = sp_diagnose(&scene->evidence);
+    g_auto(GStrv) forecast = sp_diagnose_forecast(&scene->evidence);
+
+    g_assert_null(find(findings, "sharepoint-not-yet"));
+    g_assert_nonnull(find(findings, "copies-differ"));
+}
+
 static const SpView *
 view_of(GPtrArray *views, const char *app)
 {
@@ -795,6 +827,10 @@ main(int argc, char **argv)
     g_test_add_func("/diagnose/a-wait-says-until-when", a_wait_says_until_when);
     g_test_add_func("/diagnose/what-has-not-arrived-is-not-judged",
                     what_has_not_arrived_is_not_judged);
+    g_test_add_func("/diagnose/every-scene-is-diagnosed-without-a-person",
+                    every_scene_is_diagnosed_without_a_person);
+    g_test_add_func("/diagnose/a-time-at-the-end-of-the-calendar-is-none",
+                    a_time_at_the_end_of_the_calendar_is_none);
     g_test_add_func("/diagnose/each-app-is-told-by-its-store", each_app_is_told_by_its_store);
     g_test_add_func("/diagnose/steps-that-would-fail-are-not-given",
                     steps_that_would_fail_are_not_given);
