@@ -221,20 +221,25 @@ is_hd_size(const SpPhoto *photo)
 }
 
 /* Graph answers from the mailbox first and from Entra's small picture where that is empty; it does
- * not say which. A side that no mailbox photo has tells; so does the directory where it shows the
- * same small one and SharePoint still another. */
-static gboolean
+ * not say which. A small side that no mailbox photo has tells; so does the directory where it shows
+ * the same one and SharePoint still another. A larger side tells nothing by itself: live answers
+ * have 256 (reference 0 and 2.2). */
+static SpAnswer
 is_fallback(const SpCase *c, const SpPhoto *photo)
 {
+    gboolean is_unusual = !is_hd_size(photo);
+    gboolean is_the_directorys =
+        sp_evidence_stand(c->evidence, c->directory, c->graph) == SP_STAND_SAME &&
+        sp_evidence_stand(c->evidence, c->sharepoint_best, c->graph) == SP_STAND_DIFFERENT;
+
     if (bytes_of(c, c->graph) > DIRECTORY_MAX_BYTES) {
-        return FALSE;
+        return SP_RULE_NO;
     }
-    if (!is_hd_size(photo)) {
-        return TRUE;
+    if (is_unusual ? is_the_directorys || longer_side(photo) < HD_PIXELS
+                   : is_the_directorys && longer_side(photo) <= LOW_RESOLUTION_PIXELS) {
+        return SP_RULE_YES;
     }
-    return longer_side(photo) <= LOW_RESOLUTION_PIXELS &&
-           sp_evidence_stand(c->evidence, c->directory, c->graph) == SP_STAND_SAME &&
-           sp_evidence_stand(c->evidence, c->sharepoint_best, c->graph) == SP_STAND_DIFFERENT;
+    return is_unusual ? SP_RULE_UNKNOWN : SP_RULE_NO;
 }
 
 SpAnswer
@@ -243,8 +248,8 @@ sp_rule_fallback_after_deletion(const SpCase *c, SpNotes *notes)
     const SpPhoto *photo = photo_of(c, c->graph);
     g_autofree char *name = sp_evidence_name(c->evidence, c->graph);
 
-    if (photo == NULL || !is_fallback(c, photo)) {
-        return SP_RULE_NO;
+    if (photo == NULL || is_fallback(c, photo) != SP_RULE_YES) {
+        return photo == NULL ? SP_RULE_NO : is_fallback(c, photo);
     }
     sp_notes_say(notes,
                  _("%s has no photo of its own and shows a small one from the directory in its "
@@ -264,7 +269,8 @@ sp_rule_low_resolution_only(const SpCase *c, SpNotes *notes)
 {
     const SpPhoto *photo = photo_of(c, c->graph);
 
-    if (photo == NULL || longer_side(photo) > LOW_RESOLUTION_PIXELS || is_fallback(c, photo)) {
+    if (photo == NULL || longer_side(photo) > LOW_RESOLUTION_PIXELS ||
+        is_fallback(c, photo) == SP_RULE_YES) {
         return SP_RULE_NO;
     }
     /* Another photo is on its way, or nobody may upload a larger one. */

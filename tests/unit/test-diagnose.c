@@ -382,6 +382,8 @@ static const Row rows[] = {
      "sharepoint-l=silhouette account=i:0#.f|membership|Anna@Norvane.example mail=a.keller@norvane.example"},
     {"fallback-after-deletion", "graph=old:100 exchange=none sharepoint-l=old:100 viva-engage=old:100", TRUE,
      "graph=new:96 sharepoint-l=old:200"},
+    {"fallback-after-deletion", "graph=old:256 exchange=none directory=old:256 viva-engage=old:120", TRUE,
+     "graph=new:256 directory=new:96"},
     {"deleted-in-cloud", "graph=none exchange=none viva-engage=none", TRUE, "graph=denied exchange=denied"},
     {"mailbox-on-premises", "graph=blocked graph-code=MailboxNotHostedInExchangeOnline exchange=skipped sharepoint-l=none", TRUE,
      "graph=denied graph-code=ErrorAccessDenied sharepoint-l=none"},
