@@ -82,22 +82,53 @@ add_both(const SpCase *c, SpNotes *notes)
     }
 }
 
+static gboolean
+is_too_large(const SpCase *c)
+{
+    return bytes_of(c, c->directory) > DIRECTORY_MAX_BYTES;
+}
+
+/* Whether the directory's photo was changed after the last synchronisation: then it has not had
+ * its turn yet. */
+static SpAnswer
+waits_for_synchronisation(const SpCase *c, GDateTime **changed)
+{
+    const SpPerson *person = c->evidence->person;
+    const SpCopy *copy = sp_evidence_copy(c->evidence, c->directory);
+
+    *changed = sp_evidence_parse_time(sp_copy_get_fact(copy, SP_FACT_PHOTO_CHANGED));
+    if (*changed == NULL || person == NULL || person->last_synced == NULL) {
+        return SP_RULE_UNKNOWN;
+    }
+    return g_date_time_compare(*changed, person->last_synced) > 0 ? SP_RULE_YES : SP_RULE_NO;
+}
+
+/* Whether the cloud's photo is large, the directory's small, and no policy says whose wins. */
+static gboolean
+is_hd_against_small(const SpCase *c)
+{
+    const SpPhoto *cloud = photo_of(c, c->cloud);
+    const SpPhoto *directory = photo_of(c, c->directory);
+
+    return cloud != NULL && directory != NULL && source_of(c) == SP_POLICY_SOURCE_UNKNOWN &&
+           longer_side(cloud) >= HD_PIXELS && longer_side(directory) <= LOW_RESOLUTION_PIXELS;
+}
+
 SpAnswer
 sp_rule_directory_image_too_large(const SpCase *c, SpNotes *notes)
 {
     SpAnswer answer = directory_differs(c);
-    gint64 bytes = bytes_of(c, c->directory);
 
     if (answer != SP_RULE_YES) {
         return answer;
     }
-    if (bytes <= DIRECTORY_MAX_BYTES) {
+    if (!is_too_large(c)) {
         return SP_RULE_NO;
     }
     sp_notes_say(notes, _("The photo in the directory is too large to be synchronised: it may have "
                           "100 KB at most"));
-    sp_notes_add(notes, _("Directory: %d bytes, at most %d are synchronised"), (int) bytes,
-                 DIRECTORY_MAX_BYTES);
+    sp_notes_add(notes, _("Directory: %d bytes, at most %d are synchronised"),
+                 (int) bytes_of(c, c->directory), DIRECTORY_MAX_BYTES);
     add_both(c, notes);
     return SP_RULE_YES;
 }
@@ -106,22 +137,20 @@ SpAnswer
 sp_rule_directory_newer(const SpCase *c, SpNotes *notes)
 {
     const SpPerson *person = c->evidence->person;
-    const SpCopy *copy = sp_evidence_copy(c->evidence, c->directory);
+    g_autoptr(GDateTime) changed = NULL;
     SpAnswer answer = directory_differs(c);
 
     if (answer != SP_RULE_YES) {
         return answer;
     }
-    if (person == NULL || person->is_synced == SP_NO || source_of(c) == SP_POLICY_SOURCE_CLOUD) {
+    /* Nor does a synchronisation bring what the cloud will not take. */
+    if (person == NULL || person->is_synced == SP_NO || source_of(c) == SP_POLICY_SOURCE_CLOUD ||
+        is_too_large(c) || is_hd_against_small(c)) {
         return SP_RULE_NO;
     }
-    g_autoptr(GDateTime) changed =
-        sp_evidence_parse_time(sp_copy_get_fact(copy, SP_FACT_PHOTO_CHANGED));
-    if (changed == NULL || person->last_synced == NULL) {
-        return SP_RULE_UNKNOWN;
-    }
-    if (g_date_time_compare(changed, person->last_synced) <= 0) {
-        return SP_RULE_NO;
+    answer = waits_for_synchronisation(c, &changed);
+    if (answer != SP_RULE_YES) {
+        return answer;
     }
     g_autofree char *moment = sp_evidence_moment(c->evidence, changed);
     g_autofree char *stamp = sp_evidence_stamp(person->last_synced);
@@ -139,6 +168,7 @@ SpAnswer
 sp_rule_directory_wins(const SpCase *c, SpNotes *notes)
 {
     const SpPerson *person = c->evidence->person;
+    g_autoptr(GDateTime) changed = NULL;
     SpAnswer answer = directory_differs(c);
 
     if (answer != SP_RULE_YES) {
@@ -149,6 +179,9 @@ sp_rule_directory_wins(const SpCase *c, SpNotes *notes)
     }
     if (source_of(c) != SP_POLICY_SOURCE_ON_PREMISES) {
         return source_of(c) == SP_POLICY_SOURCE_CLOUD ? SP_RULE_NO : SP_RULE_UNKNOWN;
+    }
+    if (waits_for_synchronisation(c, &changed) == SP_RULE_YES) {
+        return SP_RULE_NO;
     }
     sp_notes_say(notes, _("The directory is the master of photos here, but its photo has not "
                           "arrived in the cloud"));
@@ -166,19 +199,16 @@ SpAnswer
 sp_rule_hd_blocks_directory(const SpCase *c, SpNotes *notes)
 {
     const SpPerson *person = c->evidence->person;
-    const SpPhoto *cloud = photo_of(c, c->cloud);
-    const SpPhoto *directory = photo_of(c, c->directory);
     SpAnswer answer = directory_differs(c);
 
-    if (answer != SP_RULE_YES || cloud == NULL) {
-        return answer == SP_RULE_YES ? SP_RULE_NO : answer;
+    if (answer != SP_RULE_YES) {
+        return answer;
+    }
+    if (!is_hd_against_small(c)) {
+        return SP_RULE_NO;
     }
     if (person == NULL || person->is_synced != SP_YES) {
         return person != NULL && person->is_synced == SP_NO ? SP_RULE_NO : SP_RULE_UNKNOWN;
-    }
-    if (source_of(c) != SP_POLICY_SOURCE_UNKNOWN || longer_side(cloud) < HD_PIXELS ||
-        longer_side(directory) > LOW_RESOLUTION_PIXELS) {
-        return SP_RULE_NO;
     }
     sp_notes_say(notes,
                  _("The cloud holds a large photo and does not accept the small one from the "
