@@ -21,7 +21,9 @@ sp_rule_just_created(const SpCase *c, SpNotes *notes)
     if (sp_evidence_has_photo(c->evidence, c->cloud)) {
         return SP_RULE_NO;
     }
-    if (person == NULL || person->created == NULL || now == NULL || c->graph < 0) {
+    /* A Graph that refused or hung says nothing of a photo, nor of the account's making. */
+    if (person == NULL || person->created == NULL || now == NULL ||
+        !sp_evidence_is_empty(c->evidence, c->graph)) {
         return SP_RULE_UNKNOWN;
     }
     if (g_date_time_difference(now, person->created) >= G_TIME_SPAN_DAY) {

@@ -371,6 +371,7 @@ typedef struct {
 static const Row rows[] = {
     {"just-created", "graph=none exchange=none sharepoint-l=none viva-engage=none created=-1h", TRUE,
      "graph=none exchange=none sharepoint-l=none viva-engage=none created=-30d"},
+    {"just-created", "graph=none exchange=none created=-23h", TRUE, "graph=denied exchange=none created=-1h"},
     {"guest", "name=a_b.example#EXT#@norvane.onmicrosoft.com graph=none exchange=none sharepoint-l=none viva-engage=none licence=no", TRUE,
      "graph=none exchange=none sharepoint-l=none viva-engage=none licence=no"},
     {"account-disabled", "enabled=no sharepoint-l=old:200", TRUE, "enabled=yes sharepoint-l=old:200"},
