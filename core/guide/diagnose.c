@@ -140,6 +140,18 @@ notes_clear(SpNotes *notes)
     }
 }
 
+static gboolean
+explains(const SpRule *rule, const SpCase *c)
+{
+    switch (rule->explains) {
+    case SP_EXPLAINS_NOTHING: return FALSE;
+    case SP_EXPLAINS_SHAREPOINT:
+        return c->verdict == SP_VERDICT_NO_PHOTO || sp_case_lags(c, c->sharepoint_best);
+    case SP_EXPLAINS_ALL: break;
+    }
+    return TRUE;
+}
+
 GPtrArray *
 sp_diagnose(const SpEvidence *evidence)
 {
@@ -153,7 +165,7 @@ sp_diagnose(const SpEvidence *evidence)
 
         if (rule->applies(&c, &notes) == SP_RULE_YES) {
             g_ptr_array_add(findings, finding_new(rule, &notes));
-            is_explained = is_explained || rule->explains;
+            is_explained = is_explained || explains(rule, &c);
         }
         notes_clear(&notes);
     }

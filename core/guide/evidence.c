@@ -186,6 +186,19 @@ sp_case_new(const SpEvidence *evidence)
     return c;
 }
 
+gboolean
+sp_case_lags(const SpCase *c, int index)
+{
+    SpStand stand = sp_evidence_stand(c->evidence, index, c->cloud);
+
+    if (sp_evidence_is_empty(c->evidence, c->cloud)) {
+        return sp_evidence_has_photo(c->evidence, index);
+    }
+    return sp_evidence_has_photo(c->evidence, c->cloud) &&
+           (stand == SP_STAND_DIFFERENT ||
+            (stand == SP_STAND_EMPTY && sp_evidence_expects_photo(c->evidence, index)));
+}
+
 /* A service or a case file may name any time: one at the calendar's ends has no next day, nor a
  * local time everywhere. Takes `time`. */
 static GDateTime *

@@ -35,6 +35,10 @@ typedef struct {
 
 SpCase sp_case_new(const SpEvidence *evidence);
 
+/* Whether the copy shows another photo than the cloud, or none where the cloud has one (or the
+ * other way round) and it should. */
+gboolean sp_case_lags(const SpCase *c, int index);
+
 /* The index of copy `id` or -1. */
 int sp_evidence_index(const SpEvidence *evidence, const char *id);
 

@@ -7,19 +7,6 @@
 
 typedef char *(*ForecastFunc)(const SpCase *c);
 
-static gboolean
-lags(const SpCase *c, int index)
-{
-    SpStand stand = sp_evidence_stand(c->evidence, index, c->cloud);
-
-    if (sp_evidence_is_empty(c->evidence, c->cloud)) {
-        return sp_evidence_has_photo(c->evidence, index);
-    }
-    return sp_evidence_has_photo(c->evidence, c->cloud) &&
-           (stand == SP_STAND_DIFFERENT ||
-            (stand == SP_STAND_EMPTY && sp_evidence_expects_photo(c->evidence, index)));
-}
-
 static SpPolicySource
 source_of(const SpCase *c)
 {
@@ -74,7 +61,7 @@ cloud_to_sharepoint(const SpCase *c)
     g_autoptr(GDateTime) time = sp_evidence_picture_time(copy);
     const char *name = sp_evidence_person(c->evidence);
 
-    if (!lags(c, c->sharepoint_best)) {
+    if (!sp_case_lags(c, c->sharepoint_best)) {
         return NULL;
     }
     if (obstacle != NULL) {
@@ -103,7 +90,7 @@ cloud_to_sharepoint(const SpCase *c)
 static char *
 cloud_to_engage(const SpCase *c)
 {
-    if (!lags(c, c->engage)) {
+    if (!sp_case_lags(c, c->engage)) {
         return NULL;
     }
     return g_strdup_printf(_("Viva Engage fetches the photo within hours after %s next uses it"),

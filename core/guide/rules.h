@@ -31,6 +31,13 @@ typedef struct {
     const char *date;
 } SpRuleSource;
 
+/* Which differences a row tells the reason of, where it says yes. */
+typedef enum {
+    SP_EXPLAINS_NOTHING,
+    SP_EXPLAINS_SHAREPOINT, /* that of SharePoint's copy, and that there is no photo anywhere */
+    SP_EXPLAINS_ALL,
+} SpExplains;
+
 typedef SpAnswer (*SpRuleFunc)(const SpCase *c, SpNotes *notes);
 
 typedef struct {
@@ -38,7 +45,7 @@ typedef struct {
     SpSeverity severity;
     SpConfidence confidence;
     SpActor actor;
-    gboolean explains; /* tells why copies differ */
+    SpExplains explains;
     const SpRuleSource *source;
     const char *section; /* of the playbook "profile-photo" */
     SpRuleFunc applies;

@@ -743,6 +743,37 @@ the_forecast_names_what_will_change(void)
     }
 }
 
+/* What an account is, or lacks, keeps SharePoint behind; it is no word about the other copies. */
+static void
+an_account_explains_sharepoint_only(void)
+{
+    static const char *const accounts[] = {
+        "licence=no exchange=none", "enabled=no",
+        "name=a_b.example#EXT#@norvane.onmicrosoft.com licence=no exchange=none"};
+    static const struct {
+        const char *words;
+        const char *id;
+        gboolean is_told;
+    } cases[] = {
+        {"synced=yes directory=old:200", "copies-differ", TRUE},
+        {"synced=yes directory=old:200 sharepoint-l=old:200 fetched=never", "copies-differ", FALSE},
+        {"graph=new:96 exchange=skipped", "low-resolution-only", TRUE},
+        {"graph=new:96 exchange=skipped sharepoint-l=old:200 fetched=never", "low-resolution-only",
+         FALSE},
+    };
+
+    for (gsize i = 0; i < G_N_ELEMENTS(accounts) * G_N_ELEMENTS(cases); i++) {
+        gsize n = i % G_N_ELEMENTS(cases);
+        g_autofree char *words =
+            g_strjoin(" ", accounts[i / G_N_ELEMENTS(cases)], cases[n].words, NULL);
+        g_autoptr(Scene) scene = scene_new(words);
+        g_autoptr(GPtrArray) findings = sp_diagnose(&scene->evidence);
+
+        g_test_message("%s: %s", words, cases[n].id);
+        g_assert_cmpint(find(findings, cases[n].id) != NULL, ==, cases[n].is_told);
+    }
+}
+
 static SpPlaybook *
 load(const char *language)
 {
@@ -843,6 +874,8 @@ main(int argc, char **argv)
     g_test_add_func("/diagnose/each-app-is-told-by-its-store", each_app_is_told_by_its_store);
     g_test_add_func("/diagnose/steps-that-would-fail-are-not-given",
                     steps_that_would_fail_are_not_given);
+    g_test_add_func("/diagnose/an-account-explains-sharepoint-only",
+                    an_account_explains_sharepoint_only);
     g_test_add_func("/diagnose/the-forecast-names-what-will-change",
                     the_forecast_names_what_will_change);
     g_test_add_func("/diagnose/every-finding-has-its-section-in-both-languages",
