@@ -199,6 +199,25 @@ sp_case_lags(const SpCase *c, int index)
             (stand == SP_STAND_EMPTY && sp_evidence_expects_photo(c->evidence, index)));
 }
 
+const char *
+sp_case_sharepoint_obstacle(const SpCase *c)
+{
+    const SpCopy *copy = sp_evidence_copy(c->evidence, c->sharepoint_best);
+    const char *state = copy != NULL ? sp_copy_get_fact(copy, SP_FACT_EXCHANGE_SYNC) : NULL;
+    const SpPerson *person = c->evidence->person;
+
+    if (person != NULL && person->is_enabled == SP_NO) {
+        return _("SharePoint keeps its picture as it is: the account is disabled");
+    }
+    if (sp_evidence_mailbox_is_on_premises(c->evidence) == SP_YES) {
+        return _("SharePoint keeps its picture as it is: the mailbox is not in the cloud");
+    }
+    if (g_strcmp0(state, "0") == 0 && person != NULL && person->has_exchange_plan == SP_YES) {
+        return _("SharePoint keeps its picture as it is: fetching is switched off");
+    }
+    return NULL;
+}
+
 /* A service or a case file may name any time: one at the calendar's ends has no next day, nor a
  * local time everywhere. Takes `time`. */
 static GDateTime *

@@ -39,6 +39,10 @@ SpCase sp_case_new(const SpEvidence *evidence);
  * other way round) and it should. */
 gboolean sp_case_lags(const SpCase *c, int index);
 
+/* What keeps SharePoint from fetching a photo, whatever page is opened: a sentence, or NULL where
+ * nothing does. Translated, borrowed. */
+const char *sp_case_sharepoint_obstacle(const SpCase *c);
+
 /* The index of copy `id` or -1. */
 int sp_evidence_index(const SpEvidence *evidence, const char *id);
 

@@ -36,28 +36,11 @@ directory_to_cloud(const SpCase *c)
     return NULL;
 }
 
-/* What keeps SharePoint from fetching, or NULL where nothing does. */
-static const char *
-what_keeps_sharepoint(const SpCase *c)
-{
-    const SpCopy *copy = sp_evidence_copy(c->evidence, c->sharepoint_best);
-    const char *state = copy != NULL ? sp_copy_get_fact(copy, SP_FACT_EXCHANGE_SYNC) : NULL;
-    const SpPerson *person = c->evidence->person;
-
-    if (person != NULL && person->is_enabled == SP_NO) {
-        return _("SharePoint keeps its picture as it is: the account is disabled");
-    }
-    if (g_strcmp0(state, "0") == 0 && person != NULL && person->has_exchange_plan == SP_YES) {
-        return _("SharePoint keeps its picture as it is: fetching is switched off");
-    }
-    return NULL;
-}
-
 static char *
 cloud_to_sharepoint(const SpCase *c)
 {
     const SpCopy *copy = sp_evidence_copy(c->evidence, c->sharepoint_best);
-    const char *obstacle = what_keeps_sharepoint(c);
+    const char *obstacle = sp_case_sharepoint_obstacle(c);
     g_autoptr(GDateTime) time = sp_evidence_picture_time(copy);
     const char *name = sp_evidence_person(c->evidence);
 

@@ -168,7 +168,9 @@ sp_rule_sharepoint_never_synced(const SpCase *c, SpNotes *notes)
     if (stand != SP_STAND_EMPTY || sizes_disagree(c)) {
         return stand == SP_STAND_UNREAD || stand == SP_STAND_UNSURE ? SP_RULE_UNKNOWN : SP_RULE_NO;
     }
-    if (!sp_evidence_expects_photo(c->evidence, c->sharepoint_best)) {
+    /* An obstacle is a finding of its own, and opening a page does not help. */
+    if (!sp_evidence_expects_photo(c->evidence, c->sharepoint_best) ||
+        sp_case_sharepoint_obstacle(c) != NULL) {
         return SP_RULE_NO;
     }
     g_autofree char *others = up_to_date(c);
@@ -182,7 +184,8 @@ sp_rule_sharepoint_never_synced(const SpCase *c, SpNotes *notes)
     return SP_RULE_YES;
 }
 
-/* The age of SharePoint's copy where it shows another photo than the cloud, both known. */
+/* The age of SharePoint's copy where it shows another photo than the cloud, both known, and nothing
+ * but time and a visit is missing. */
 static SpAnswer
 differs_since(const SpCase *c, GDateTime **time)
 {
@@ -190,6 +193,9 @@ differs_since(const SpCase *c, GDateTime **time)
 
     if (stand != SP_STAND_DIFFERENT || sizes_disagree(c)) {
         return stand == SP_STAND_UNREAD || stand == SP_STAND_UNSURE ? SP_RULE_UNKNOWN : SP_RULE_NO;
+    }
+    if (sp_case_sharepoint_obstacle(c) != NULL) {
+        return SP_RULE_NO;
     }
     *time = fetched_at(c);
     return *time == NULL || c->evidence->now == NULL ? SP_RULE_UNKNOWN : SP_RULE_YES;
