@@ -160,6 +160,18 @@ sp_rule_thumbnails_disagree(const SpCase *c, SpNotes *notes)
     return SP_RULE_YES;
 }
 
+/* Whether there was a picture once: an administrator's remedy is to delete the files, or to clear
+ * the picture in the profile (reference 3.8). */
+static gboolean
+is_picture_gone(const SpCase *c)
+{
+    const SpCopy *copy = sp_evidence_copy(c->evidence, c->sharepoint_best);
+    const char *url = profile_fact(c, SP_FACT_PICTURE_URL);
+    g_autoptr(GDateTime) time = fetched_at(c);
+
+    return copy->status == SP_COPY_ABSENT && (time != NULL || (url != NULL && *url != '\0'));
+}
+
 SpAnswer
 sp_rule_sharepoint_never_synced(const SpCase *c, SpNotes *notes)
 {
@@ -174,7 +186,11 @@ sp_rule_sharepoint_never_synced(const SpCase *c, SpNotes *notes)
         return SP_RULE_NO;
     }
     g_autofree char *others = up_to_date(c);
-    sp_notes_say(notes, _("SharePoint has never fetched the photo of %s; it is in %s"),
+    sp_notes_say(notes,
+                 is_picture_gone(c)
+                     ? _("SharePoint's picture of %s is gone and has not been fetched again; the "
+                         "photo is in %s")
+                     : _("SharePoint has never fetched the photo of %s; it is in %s"),
                  sp_evidence_person(c->evidence), others);
     add_profile(c, notes);
     if (g_strcmp0(profile_fact(c, SP_FACT_PICTURE_URL), "") == 0) {

@@ -257,6 +257,7 @@ set_evidence(Scene *scene, const char *key, const char *value)
         {"account", NULL, SP_FACT_ACCOUNT_NAME},
         {"mail-account", NULL, SP_FACT_MAIL_ACCOUNT},
         {"stem", NULL, SP_FACT_FILE_STEM},
+        {"picture-url", NULL, SP_FACT_PICTURE_URL},
         {"directory-bytes", "directory", SP_FACT_DIRECTORY_BYTES},
         {"graph-code", "graph", SP_FACT_ERROR_CODE},
         {"sharepoint-code", NULL, SP_FACT_ERROR_CODE},
@@ -556,6 +557,31 @@ the_sentence_names_services_and_dates(void)
     g_assert_cmpstr(headline, ==,
                     "Not the same photo everywhere: another one in SharePoint than in graph, "
                     "exchange and viva-engage");
+}
+
+/* Three files that were deleted, or a picture that was cleared, had been fetched. */
+static void
+a_picture_that_is_gone_was_fetched_once(void)
+{
+    static const struct {
+        const char *words;
+        const char *says;
+    } cases[] = {
+        {"sharepoint-l=none", "is gone"},
+        {"sharepoint-l=none fetched=never picture-url=https://my.example/a_MThumb.jpg", "is gone"},
+        {"sharepoint-l=none fetched=never picture-url=", "has never fetched"},
+        {"sharepoint-l=silhouette fetched=never", "has never fetched"},
+    };
+
+    for (gsize i = 0; i < G_N_ELEMENTS(cases); i++) {
+        g_autoptr(Scene) scene = scene_new(cases[i].words);
+        g_autoptr(GPtrArray) findings = sp_diagnose(&scene->evidence);
+        const SpFinding *finding = find(findings, "sharepoint-never-synced");
+
+        g_assert_nonnull(finding);
+        g_test_message("%s: %s", cases[i].words, finding->summary);
+        g_assert_nonnull(strstr(finding->summary, cases[i].says));
+    }
 }
 
 static void
@@ -867,6 +893,8 @@ main(int argc, char **argv)
     g_test_add_func("/diagnose/the-verdict-follows-its-rules", the_verdict_follows_its_rules);
     g_test_add_func("/diagnose/sentences-name-services-in-their-middle",
                     sentences_name_services_in_their_middle);
+    g_test_add_func("/diagnose/a-picture-that-is-gone-was-fetched-once",
+                    a_picture_that_is_gone_was_fetched_once);
     g_test_add_func("/diagnose/what-is-refused-alike-is-said-once",
                     what_is_refused_alike_is_said_once);
     g_test_add_func("/diagnose/the-sentence-names-services-and-dates",
