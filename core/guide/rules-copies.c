@@ -104,6 +104,17 @@ sp_rule_reference_not_uploaded(const SpCase *c, SpNotes *notes)
     return SP_RULE_YES;
 }
 
+/* A server of the organisation's own keeps photos of its own (reference, section 1). */
+static gboolean
+has_own_store(const SpCase *c)
+{
+    const SpCopy *copy = sp_evidence_copy(c->evidence, c->exchange);
+    const char *kind = copy != NULL ? sp_copy_get_fact(copy, SP_FACT_EXCHANGE_KIND) : NULL;
+
+    return g_strcmp0(kind, "on-premises") == 0 ||
+           sp_evidence_mailbox_is_on_premises(c->evidence) == SP_YES;
+}
+
 SpAnswer
 sp_rule_exchange_differs(const SpCase *c, SpNotes *notes)
 {
@@ -114,7 +125,8 @@ sp_rule_exchange_differs(const SpCase *c, SpNotes *notes)
                           sp_evidence_expects_photo(e, c->exchange);
     gboolean is_alone = sp_evidence_is_empty(e, c->graph) && sp_evidence_has_photo(e, c->exchange);
 
-    if (graph == NULL || stand == SP_STAND_NOT_ASKED || stand == SP_STAND_SAME) {
+    if (graph == NULL || stand == SP_STAND_NOT_ASKED || stand == SP_STAND_SAME ||
+        has_own_store(c)) {
         return SP_RULE_NO;
     }
     if (stand != SP_STAND_DIFFERENT && !is_missing && !is_alone) {

@@ -39,6 +39,7 @@ gboolean sp_copy_status_is_answer(SpCopyStatus status);
 #define SP_FACT_FILE_STEM          "file stem"
 #define SP_FACT_FOLDER             "folder"
 #define SP_FACT_POLICY_REASON      "X-EWS-Policy-Reason"
+#define SP_FACT_EXCHANGE_KIND      "Exchange" /* "on-premises": a store of its own */
 #define SP_FACT_ERROR_CODE         "error.code"
 #define SP_FACT_SIZES              "sizes"
 #define SP_FACT_METADATA_SIZE      "metadata size"

@@ -95,6 +95,8 @@ on_answer(SpJob *job, const SpHttpResponse *response, const GError *error, gpoin
     int status = 0;
 
     (void) data;
+    sp_copy_add_fact(copy, SP_FACT_EXCHANGE_KIND,
+                     is_on_premises(sp_job_get_config(job)) ? "on-premises" : NULL);
     if (response != NULL) {
         reason = sp_http_response_get_header(response, POLICY_HEADER);
         status = sp_http_response_get_status(response);

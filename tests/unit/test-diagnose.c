@@ -262,6 +262,7 @@ set_evidence(Scene *scene, const char *key, const char *value)
         {"graph-code", "graph", SP_FACT_ERROR_CODE},
         {"sharepoint-code", NULL, SP_FACT_ERROR_CODE},
         {"ews-reason", "exchange", SP_FACT_POLICY_REASON},
+        {"exchange-kind", "exchange", SP_FACT_EXCHANGE_KIND},
     };
 
     for (gsize i = 0; i < G_N_ELEMENTS(facts); i++) {
@@ -417,6 +418,8 @@ static const Row rows[] = {
     {"sharepoint-stale", "sharepoint-l=old:200 sync-state=0 licence=no exchange=none", FALSE, "sharepoint-l=old:200 sync-state=0"},
     {"sharepoint-stale", "sharepoint-l=old:200 synced=yes", TRUE, "sharepoint-l=old:200 synced=yes licence=no exchange=new:240"},
     {"exchange-differs", "exchange=old:240", TRUE, "exchange=none licence=no"},
+    {"exchange-differs", "exchange=old:240 synced=yes", TRUE, "exchange=old:240 synced=yes licence=no"},
+    {"exchange-differs", "exchange=none", TRUE, "exchange=old:240 exchange-kind=on-premises"},
     {"viva-engage-stale", "viva-engage=old:120", TRUE, "viva-engage=throttled"},
     {"viva-engage-stale", "viva-engage=none", TRUE, "viva-engage=crop:120"},
     {"cloud-wins", "synced=yes source=cloud directory=old:96", TRUE, "synced=yes directory=old:96"},

@@ -298,6 +298,8 @@ test_case(gconstpointer data)
 
     g_test_message("%s: %s", sp_copy_status_name(copy->status), copy->error);
     g_assert_cmpstr(sp_copy_status_name(copy->status), ==, sp_copy_status_name(row->expected));
+    g_assert_cmpstr(sp_copy_get_fact(copy, SP_FACT_EXCHANGE_KIND), ==,
+                    g_strcmp0(row->settings, ON_PREMISES) == 0 ? "on-premises" : NULL);
     if (row->sentence == NULL) {
         g_assert_cmpstr(copy->error, ==, NULL);
     } else {
