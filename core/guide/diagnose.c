@@ -258,19 +258,26 @@ copies_that(const SpEvidence *evidence, int against, SpStand stand)
 }
 
 /* The copy that a difference is told from: the reference where it shows a photo, else the first
- * one. */
+ * one; one whose photo cannot be told from others only where there is nothing else. */
 static int
 yardstick(const SpEvidence *evidence)
 {
+    int ungrouped = -1;
+
     if (sp_evidence_has_photo(evidence, evidence->reference)) {
         return evidence->reference;
     }
-    for (guint i = 0; i < evidence->n_copies; i++) {
-        if (sp_evidence_has_photo(evidence, (int) i)) {
-            return (int) i;
+    for (int i = 0; i < (int) evidence->n_copies; i++) {
+        if (!sp_evidence_has_photo(evidence, i)) {
+            continue;
         }
+        if (evidence->groups != NULL &&
+            sp_groups_of(evidence->groups, (guint) i) != SP_GROUP_NONE) {
+            return i;
+        }
+        ungrouped = ungrouped < 0 ? i : ungrouped;
     }
-    return -1;
+    return ungrouped;
 }
 
 static char *

@@ -599,6 +599,19 @@ sentences_name_services_in_their_middle(void)
                                    "The directory could not be reached"));
 }
 
+/* Nadia's other shot of the moment, at 48 pixels, is in no group. */
+static void
+the_headline_sets_out_from_a_photo_in_a_group(void)
+{
+    g_autoptr(Scene) scene =
+        scene_new("graph=denied exchange=burst:48 sharepoint-l=new:200 viva-engage=old:120");
+    g_autofree char *headline = sp_diagnose_headline(&scene->evidence);
+
+    g_assert_cmpint(sp_groups_of(scene->groups, 1), ==, SP_GROUP_NONE);
+    g_assert_cmpstr(headline, ==,
+                    "Not the same photo everywhere: another one in viva-engage than in SharePoint");
+}
+
 static void
 what_is_refused_alike_is_said_once(void)
 {
@@ -898,6 +911,8 @@ main(int argc, char **argv)
                     sentences_name_services_in_their_middle);
     g_test_add_func("/diagnose/a-picture-that-is-gone-was-fetched-once",
                     a_picture_that_is_gone_was_fetched_once);
+    g_test_add_func("/diagnose/the-headline-sets-out-from-a-photo-in-a-group",
+                    the_headline_sets_out_from_a_photo_in_a_group);
     g_test_add_func("/diagnose/what-is-refused-alike-is-said-once",
                     what_is_refused_alike_is_said_once);
     g_test_add_func("/diagnose/the-sentence-names-services-and-dates",
