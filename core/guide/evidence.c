@@ -356,10 +356,11 @@ phrase_of(const SpCopy *copy)
     return copy->title != NULL ? copy->title : copy->service;
 }
 
-char *
-sp_evidence_names(const SpEvidence *evidence, const GArray *indexes)
+/* Each service once; borrowed. Transfer container. */
+static GPtrArray *
+list_names(const SpEvidence *evidence, const GArray *indexes)
 {
-    g_autoptr(GPtrArray) names = g_ptr_array_new();
+    GPtrArray *names = g_ptr_array_new();
     gboolean is_one_sharepoint = holds_all_sharepoint(evidence, indexes);
     gboolean has_sharepoint = FALSE;
 
@@ -378,7 +379,23 @@ sp_evidence_names(const SpEvidence *evidence, const GArray *indexes)
         }
         g_ptr_array_add(names, (gpointer) phrase_of(copy));
     }
+    return names;
+}
+
+char *
+sp_evidence_names(const SpEvidence *evidence, const GArray *indexes)
+{
+    g_autoptr(GPtrArray) names = list_names(evidence, indexes);
+
     return join(names);
+}
+
+guint
+sp_evidence_count_names(const SpEvidence *evidence, const GArray *indexes)
+{
+    g_autoptr(GPtrArray) names = list_names(evidence, indexes);
+
+    return names->len;
 }
 
 char *

@@ -76,6 +76,8 @@ GDateTime *sp_evidence_parse_time(const char *text);
  * directory": the three SharePoint sizes become one name where all that were asked are in it.
  * `indexes` holds guint. Transfer full. */
 char *sp_evidence_names(const SpEvidence *evidence, const GArray *indexes);
+/* How many names those are: what the verb beside them goes by. */
+guint sp_evidence_count_names(const SpEvidence *evidence, const GArray *indexes);
 char *sp_evidence_name(const SpEvidence *evidence, int index);
 
 /* Why copies could not be read, a line each; what SharePoint says of several sizes alike stands

@@ -127,7 +127,10 @@ sp_rule_throttled(const SpCase *c, SpNotes *notes)
         wait = MAX(wait, c->evidence->copies[g_array_index(indexes, guint, i)]->retry_after);
     }
     g_autofree char *names = sp_evidence_names(c->evidence, indexes);
-    sp_notes_say(notes, _("%s had too many requests and asked us to wait: read it again later"),
+    sp_notes_say(notes,
+                 ngettext("%s had too many requests and asked us to wait: read it again later",
+                          "%s had too many requests and asked us to wait: read them again later",
+                          sp_evidence_count_names(c->evidence, indexes)),
                  names);
     add_errors(notes, c, indexes);
     sp_notes_recheck(notes, c->evidence->now, (GTimeSpan) (MIN(wait, 86400) * G_TIME_SPAN_SECOND));
@@ -143,7 +146,10 @@ sp_rule_unreachable(const SpCase *c, SpNotes *notes)
         return SP_RULE_NO;
     }
     g_autofree char *names = sp_evidence_names(c->evidence, indexes);
-    sp_notes_say(notes, _("%s could not be reached: this says nothing about the photo there"),
+    sp_notes_say(notes,
+                 ngettext("%s could not be reached: this says nothing about the photo there",
+                          "%s could not be reached: this says nothing about the photo there",
+                          sp_evidence_count_names(c->evidence, indexes)),
                  names);
     add_errors(notes, c, indexes);
     return SP_RULE_YES;
@@ -158,7 +164,11 @@ sp_rule_invalid_picture(const SpCase *c, SpNotes *notes)
         return SP_RULE_NO;
     }
     g_autofree char *names = sp_evidence_names(c->evidence, indexes);
-    sp_notes_say(notes, _("%s sent something that is no readable picture"), names);
+    sp_notes_say(notes,
+                 ngettext("%s sent something that is no readable picture",
+                          "%s sent something that is no readable picture",
+                          sp_evidence_count_names(c->evidence, indexes)),
+                 names);
     add_errors(notes, c, indexes);
     return SP_RULE_YES;
 }

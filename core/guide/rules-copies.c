@@ -214,7 +214,7 @@ sp_rule_source_differs(const SpCase *c, SpNotes *notes)
                           "same by itself",
                           "%s do not show the photo of Microsoft 365: nothing keeps them the same "
                           "by itself",
-                          indexes->len),
+                          sp_evidence_count_names(e, indexes)),
                  names);
     sp_notes_add_copy(notes, c, c->cloud);
     add_each(notes, c, indexes);
@@ -240,8 +240,11 @@ sp_rule_unsure_look_alike(const SpCase *c, SpNotes *notes)
     }
     g_autofree char *names = sp_evidence_names(e, indexes);
     sp_notes_say(notes,
-                 _("Whether %s shows the same photo cannot be told from the pictures: it looks "
-                   "alike, as another shot of the same moment would"),
+                 ngettext("Whether %s shows the same photo cannot be told from the pictures: it "
+                          "looks alike, as another shot of the same moment would",
+                          "Whether %s show the same photo cannot be told from the pictures: they "
+                          "look alike, as another shot of the same moment would",
+                          sp_evidence_count_names(e, indexes)),
                  names);
     for (guint i = 0; i < indexes->len; i++) {
         guint index = g_array_index(indexes, guint, i);

@@ -612,6 +612,34 @@ the_headline_sets_out_from_a_photo_in_a_group(void)
                     "Not the same photo everywhere: another one in viva-engage than in SharePoint");
 }
 
+/* SharePoint's three sizes are one name. */
+static void
+verbs_agree_with_the_number_of_services(void)
+{
+    static const struct {
+        const char *words;
+        const char *id;
+        const char *says;
+    } cases[] = {
+        {"sharepoint-s=throttled sharepoint-m=throttled sharepoint-l=throttled", "throttled",
+         "read it again"},
+        {"sharepoint-l=throttled viva-engage=throttled", "throttled", "read them again"},
+        {"sharepoint-l=burst:48", "unsure-look-alike", "Whether SharePoint shows"},
+        {"sharepoint-l=burst:48 exchange=burst:48", "unsure-look-alike",
+         "exchange and SharePoint show the same photo cannot be told from the pictures: they look"},
+    };
+
+    for (gsize i = 0; i < G_N_ELEMENTS(cases); i++) {
+        g_autoptr(Scene) scene = scene_new(cases[i].words);
+        g_autoptr(GPtrArray) findings = sp_diagnose(&scene->evidence);
+        const SpFinding *finding = find(findings, cases[i].id);
+
+        g_assert_nonnull(finding);
+        g_test_message("%s", finding->summary);
+        g_assert_nonnull(strstr(finding->summary, cases[i].says));
+    }
+}
+
 static void
 what_is_refused_alike_is_said_once(void)
 {
@@ -913,6 +941,8 @@ main(int argc, char **argv)
                     a_picture_that_is_gone_was_fetched_once);
     g_test_add_func("/diagnose/the-headline-sets-out-from-a-photo-in-a-group",
                     the_headline_sets_out_from_a_photo_in_a_group);
+    g_test_add_func("/diagnose/verbs-agree-with-the-number-of-services",
+                    verbs_agree_with_the_number_of_services);
     g_test_add_func("/diagnose/what-is-refused-alike-is-said-once",
                     what_is_refused_alike_is_said_once);
     g_test_add_func("/diagnose/the-sentence-names-services-and-dates",
