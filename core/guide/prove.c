@@ -17,30 +17,21 @@ typedef enum {
     PROOF_UNREAD, /* each for a reason of its own; the others are told together */
 } Proof;
 
+/* By groups, as the verdict: a small copy may show by another one whose photo it is. */
 static Proof
 prove_copy(const SpEvidence *evidence, int index)
 {
-    const SpCopy *copy = sp_evidence_copy(evidence, index);
-    const SpComparison *comparison;
-
-    if (copy == NULL || !sp_copy_status_is_answer(copy->status)) {
-        return PROOF_UNREAD;
+    switch (sp_evidence_stand(evidence, index, evidence->reference)) {
+    case SP_STAND_EMPTY: return PROOF_EMPTY;
+    case SP_STAND_SAME: return PROOF_SHOWN;
+    case SP_STAND_DIFFERENT: return PROOF_OTHER;
+    case SP_STAND_UNSURE:
+        return sp_evidence_has_photo(evidence, evidence->reference) ? PROOF_UNSURE
+                                                                    : PROOF_NO_REFERENCE;
+    case SP_STAND_NOT_ASKED:
+    case SP_STAND_UNREAD: break;
     }
-    if (copy->status != SP_COPY_PRESENT) {
-        return PROOF_EMPTY;
-    }
-    if (index == evidence->reference) {
-        return PROOF_SHOWN;
-    }
-    comparison =
-        evidence->groups == NULL ? NULL : sp_groups_to_reference(evidence->groups, (guint) index);
-    if (comparison == NULL) {
-        return PROOF_NO_REFERENCE;
-    }
-    if (comparison->relation == SP_RELATION_UNSURE) {
-        return PROOF_UNSURE;
-    }
-    return sp_relation_is_same_photo(comparison->relation) ? PROOF_SHOWN : PROOF_OTHER;
+    return PROOF_UNREAD;
 }
 
 /* Transfer full. */
@@ -83,7 +74,8 @@ tell_together(const SpEvidence *evidence, GStrv services, Proof proof)
     }
 }
 
-/* The copies that prove the step: those that it names, else all that answered. Transfer full. */
+/* The copies that prove the step: those that it names, else all that answered and whose difference
+ * is one: a directory keeps its own photo. Transfer full. */
 static GStrv
 services_to_prove(const SpStep *step, const SpEvidence *evidence)
 {
@@ -93,7 +85,8 @@ services_to_prove(const SpStep *step, const SpEvidence *evidence)
         return g_strdupv(step->verify);
     }
     for (guint i = 0; i < evidence->n_copies; i++) {
-        if (evidence->copies[i] != NULL && sp_copy_status_is_answer(evidence->copies[i]->status)) {
+        if (evidence->copies[i] != NULL && sp_copy_status_is_answer(evidence->copies[i]->status) &&
+            sp_evidence_expects_photo(evidence, (int) i)) {
             g_strv_builder_add(builder, evidence->copies[i]->service);
         }
     }

@@ -28,8 +28,8 @@ copy(const char *service, const char *title, const char *picture)
     return made;
 }
 
-static void
-refresh(TestCase *c)
+void
+test_case_regroup(TestCase *c)
 {
     SpPhoto *photos[G_N_ELEMENTS(c->copies)];
 
@@ -65,7 +65,7 @@ test_case_new(void)
     sp_copy_add_fact(c->copies[2], SP_FACT_PICTURE_TIMESTAMP, "2026-10-01T09:00:00Z");
     sp_copy_add_fact(c->copies[2], SP_FACT_EXCHANGE_SYNC, "1");
     sp_copy_add_fact(c->copies[2], SP_FACT_PLACEHOLDER_STATE, "0");
-    refresh(c);
+    test_case_regroup(c);
     return c;
 }
 
@@ -135,7 +135,7 @@ test_case_heal(TestCase *c)
     pass_an_hour(c);
     sp_photo_unref(c->copies[2]->photo);
     c->copies[2]->photo = photo("anna-new.jpg");
-    refresh(c);
+    test_case_regroup(c);
 }
 
 void
@@ -145,5 +145,5 @@ test_case_deny(TestCase *c)
     g_clear_pointer(&c->copies[2]->photo, sp_photo_unref);
     c->copies[2]->status = SP_COPY_DENIED;
     c->copies[2]->http_status = 403;
-    refresh(c);
+    test_case_regroup(c);
 }

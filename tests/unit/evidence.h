@@ -21,6 +21,9 @@ void test_case_free(TestCase *c);
 /* The evidence as it stands. Borrowed. */
 const SpEvidence *test_case_evidence(TestCase *c);
 
+/* Groups and evidence anew, once a test has changed a copy's photo. */
+void test_case_regroup(TestCase *c);
+
 /* SpFinding: "sharepoint-stale", mended by profile-photo#sharepoint-differs, whatever the rules say
  * of the evidence. Transfer full. */
 GPtrArray *test_case_findings(void);

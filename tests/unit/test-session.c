@@ -1,6 +1,7 @@
 /* Sessions: what is begun, changed, proved and found again. Evidence is made here from pictures of
  * the practice people, so no test needs a network. */
 
+#include <gdk-pixbuf/gdk-pixbuf.h>
 #include <string.h>
 
 #include "core/error.h"
@@ -202,6 +203,105 @@ test_prove_unread(Fixture *fixture, gconstpointer data)
         sp_session_prove_evidence(session, 1, test_case_evidence(fixture->shown), &passed, NULL));
     g_assert_false(passed);
     g_assert_nonnull(strstr(step_at(session, 1)->proof, "could not be read"));
+}
+
+static GdkPixbuf *
+load_nadia(const char *name, int side)
+{
+    g_autofree char *file = g_strdup_printf("nadia-%s.jpg", name);
+    g_autofree char *path =
+        g_test_build_filename(G_TEST_DIST, "..", "..", "assets", "practice", "photos", file, NULL);
+    g_autoptr(GdkPixbuf) whole = gdk_pixbuf_new_from_file(path, NULL);
+
+    g_assert_nonnull(whole);
+    return gdk_pixbuf_scale_simple(whole, side, side, GDK_INTERP_HYPER);
+}
+
+/* Nadia's new photo with so much (of 255) of the next shot over it. */
+static SpPhoto *
+make_between(int side, int share)
+{
+    g_autoptr(GdkPixbuf) one = load_nadia("new", side);
+    g_autoptr(GdkPixbuf) next = load_nadia("burst", side);
+    g_autoptr(GBytes) bytes = NULL;
+    gchar *data = NULL;
+    gsize length = 0;
+
+    gdk_pixbuf_composite(next, one, 0, 0, side, side, 0, 0, 1, 1, GDK_INTERP_NEAREST, share);
+    g_assert_true(
+        gdk_pixbuf_save_to_buffer(one, &data, &length, "jpeg", NULL, "quality", "90", NULL));
+    bytes = g_bytes_new_take(data, length);
+    return sp_photo_new(bytes, NULL);
+}
+
+static void
+set_copy(TestCase *shown, guint index, const char *service, SpPhoto *photo)
+{
+    SpCopy *copy = shown->copies[index];
+
+    g_free(copy->service);
+    copy->service = g_strdup(service);
+    g_clear_pointer(&copy->photo, sp_photo_unref);
+    copy->photo = photo;
+}
+
+/* A small copy that cannot be told from the reference alone, but is the same as a copy that is. */
+static void
+test_prove_by_group(Fixture *fixture, gconstpointer data)
+{
+    g_autoptr(SpSession) session = begin(fixture);
+    TestCase *shown = fixture->shown;
+    const SpEvidence *evidence = test_case_evidence(shown);
+    gboolean passed = FALSE;
+
+    (void) data;
+    set_copy(shown, 0, "graph", make_between(240, 0));
+    set_copy(shown, 1, "sharepoint-s", make_between(56, 153));
+    set_copy(shown, 2, "sharepoint-l", make_between(200, 60));
+    test_case_regroup(shown);
+    g_assert_cmpint(sp_groups_to_reference(evidence->groups, 1)->relation, ==, SP_RELATION_UNSURE);
+    g_assert_cmpint(sp_diagnose_verdict(evidence), ==, SP_VERDICT_IN_SYNC);
+    g_assert_true(sp_session_prove_evidence(session, 0, evidence, &passed, NULL));
+    g_assert_cmpstr(step_at(session, 0)->proof, ==,
+                    "shows the reference's photo: Microsoft 365 and SharePoint");
+    g_assert_true(passed);
+}
+
+/* A step that names no copy is proved by all of which a photo is expected: not by Exchange without
+ * a licence … */
+static void
+test_prove_without_licence(Fixture *fixture, gconstpointer data)
+{
+    g_autoptr(SpSession) session = begin(fixture);
+    SpCopy *exchange = fixture->shown->copies[1];
+    gboolean passed = TRUE;
+
+    (void) data;
+    test_case_heal(fixture->shown);
+    g_clear_pointer(&exchange->photo, sp_photo_unref);
+    exchange->status = SP_COPY_ABSENT;
+    g_assert_true(
+        sp_session_prove_evidence(session, 0, test_case_evidence(fixture->shown), &passed, NULL));
+    g_assert_false(passed);
+    fixture->shown->person->has_exchange_plan = SP_NO;
+    g_assert_true(
+        sp_session_prove_evidence(session, 0, test_case_evidence(fixture->shown), &passed, NULL));
+    g_assert_true(passed);
+}
+
+/* … nor by a directory that keeps its own, as is normal where the cloud wins. */
+static void
+test_prove_beside_directory(Fixture *fixture, gconstpointer data)
+{
+    g_autoptr(SpSession) session = begin(fixture);
+    gboolean passed = FALSE;
+
+    (void) data;
+    set_copy(fixture->shown, 1, "directory", sp_photo_ref(fixture->shown->copies[2]->photo));
+    test_case_heal(fixture->shown);
+    g_assert_true(
+        sp_session_prove_evidence(session, 0, test_case_evidence(fixture->shown), &passed, NULL));
+    g_assert_true(passed);
 }
 
 static void
@@ -487,6 +587,9 @@ main(int argc, char **argv)
     ADD("overrule", test_overrule);
     ADD("prove", test_prove);
     ADD("prove-unread", test_prove_unread);
+    ADD("prove-by-group", test_prove_by_group);
+    ADD("prove-without-licence", test_prove_without_licence);
+    ADD("prove-beside-directory", test_prove_beside_directory);
     ADD("history", test_history);
     ADD("keep-days", test_keep_days);
     ADD("last-check", test_last_check);
