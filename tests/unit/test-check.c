@@ -4,6 +4,7 @@
 
 #include "core/error.h"
 #include "core/guide/check.h"
+#include "core/guide/evidence-json.h"
 #include "core/json.h"
 #include "core/practice/tenant.h"
 #include "core/services/seen.h"
@@ -439,6 +440,24 @@ the_document_has_every_member(void)
 }
 
 static void
+groups_go_by_letters(void)
+{
+    g_autofree char *last = sp_group_to_letter(25);
+    g_autofree char *next = sp_group_to_letter(26);
+
+    g_assert_cmpstr(last, ==, "Z");
+    g_assert_cmpstr(next, ==, "AA");
+    g_assert_null(sp_group_to_letter(SP_GROUP_NONE));
+    for (int i = 0; i < 26 + 26 * 26; i++) {
+        g_autofree char *letter = sp_group_to_letter(i);
+
+        g_assert_cmpint(sp_group_from_letter(letter), ==, i);
+    }
+    g_assert_cmpint(sp_group_from_letter("A1"), ==, SP_GROUP_NONE);
+    g_assert_cmpint(sp_group_from_letter(NULL), ==, SP_GROUP_NONE);
+}
+
+static void
 an_address_does_without_a_look_up(void)
 {
     static const char *const kinds[] = {"graph=garbage", "graph=huge", "graph=truncate",
@@ -476,6 +495,7 @@ main(int argc, char **argv)
     g_test_add_func("/check/a-check-may-be-dropped-at-any-event",
                     a_check_may_be_dropped_at_any_event);
     g_test_add_func("/check/another-reference-regroups", another_reference_regroups);
+    g_test_add_func("/check/groups-go-by-letters", groups_go_by_letters);
     g_test_add_func("/check/an-address-does-without-a-look-up", an_address_does_without_a_look_up);
     g_test_add_func("/check/the-document-has-every-member", the_document_has_every_member);
     return g_test_run();

@@ -1,0 +1,28 @@
+#ifndef SAMEPHOTO_CORE_GUIDE_EVIDENCE_JSON_H
+#define SAMEPHOTO_CORE_GUIDE_EVIDENCE_JSON_H
+
+/* The members that "samephoto.check/1" and a session's records share: copies, groups and all that
+ * the diagnosis says. Members may be added, never renamed. Private to core/guide. */
+
+#include "core/guide/diagnose.h"
+#include "core/json.h"
+
+/* A group's letter, "A", "Z", "AA"; NULL for SP_GROUP_NONE. Transfer full. */
+char *sp_group_to_letter(int group);
+
+/* The group of a letter; SP_GROUP_NONE where it is none. NULL is fine. */
+int sp_group_from_letter(const char *letter);
+
+void sp_json_add_group(SpJson *json, const char *name, int group);
+
+/* `strings` may be NULL: an empty list. Transfer full. */
+SpJson *sp_strings_to_json(const char *const *strings);
+
+/* The copy with its group, and its relation to the reference, as copy `index` of the evidence has
+ * them. Transfer full. */
+SpJson *sp_copy_to_json(const SpCopy *copy, const SpEvidence *evidence, guint index);
+
+/* Adds verdict, headline, findings, who sees what, and what comes next. */
+void sp_json_add_diagnosis(SpJson *json, const SpEvidence *evidence, GPtrArray *findings);
+
+#endif
