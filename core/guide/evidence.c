@@ -199,6 +199,14 @@ sp_case_lags(const SpCase *c, int index)
             (stand == SP_STAND_EMPTY && sp_evidence_expects_photo(c->evidence, index)));
 }
 
+SpPolicySource
+sp_case_policy_source(const SpCase *c)
+{
+    const SpPolicy *policy = c->evidence->policy;
+
+    return policy == NULL || policy->error != NULL ? SP_POLICY_SOURCE_UNKNOWN : policy->source;
+}
+
 const char *
 sp_case_sharepoint_obstacle(const SpCase *c)
 {

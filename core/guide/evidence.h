@@ -39,6 +39,9 @@ SpCase sp_case_new(const SpEvidence *evidence);
  * other way round) and it should. */
 gboolean sp_case_lags(const SpCase *c, int index);
 
+/* Where photos are managed, as far as the policy could be read. */
+SpPolicySource sp_case_policy_source(const SpCase *c);
+
 /* What keeps SharePoint from fetching a photo, whatever page is opened: a sentence, or NULL where
  * nothing does. Translated, borrowed. */
 const char *sp_case_sharepoint_obstacle(const SpCase *c);

@@ -7,14 +7,6 @@
 
 typedef char *(*ForecastFunc)(const SpCase *c);
 
-static SpPolicySource
-source_of(const SpCase *c)
-{
-    const SpPolicy *policy = c->evidence->policy;
-
-    return policy == NULL || policy->error != NULL ? SP_POLICY_SOURCE_UNKNOWN : policy->source;
-}
-
 /* In a synchronised account with the directory as the master, its photo goes to the cloud first. */
 static char *
 directory_to_cloud(const SpCase *c)
@@ -25,10 +17,11 @@ directory_to_cloud(const SpCase *c)
         sp_evidence_stand(c->evidence, c->directory, c->cloud) == SP_STAND_SAME) {
         return NULL;
     }
-    if (source_of(c) == SP_POLICY_SOURCE_CLOUD || (person != NULL && person->is_synced == SP_NO)) {
+    if (sp_case_policy_source(c) == SP_POLICY_SOURCE_CLOUD ||
+        (person != NULL && person->is_synced == SP_NO)) {
         return g_strdup(_("The directory keeps its own photo: the cloud never writes there"));
     }
-    if (source_of(c) == SP_POLICY_SOURCE_ON_PREMISES) {
+    if (sp_case_policy_source(c) == SP_POLICY_SOURCE_ON_PREMISES) {
         return g_strdup(
             _("The next directory synchronisation (about every 30 minutes) replaces the "
               "photo in the cloud by the directory's"));

@@ -3,13 +3,12 @@
 
 #include "core/guide/rules.h"
 #include "core/i18n.h"
+#include "core/services/graph.h"
 
 #define DIRECTORY_MAX_BYTES   102400 /* thumbnailPhoto's upper bound in the schema */
 #define LOW_RESOLUTION_PIXELS 96
 #define HD_PIXELS             120 /* larger than any guidance for the directory's thumbnail */
 #define CONNECT_CYCLE         (30 * G_TIME_SPAN_MINUTE)
-
-static const int hd_sizes[] = {48, 64, 96, 120, 240, 360, 432, 504, 648};
 
 static const SpPhoto *
 photo_of(const SpCase *c, int index)
@@ -57,21 +56,13 @@ directory_differs(const SpCase *c)
     }
 }
 
-static SpPolicySource
-source_of(const SpCase *c)
-{
-    const SpPolicy *policy = c->evidence->policy;
-
-    return policy == NULL || policy->error != NULL ? SP_POLICY_SOURCE_UNKNOWN : policy->source;
-}
-
 static void
 add_both(const SpCase *c, SpNotes *notes)
 {
     sp_notes_add_copy(notes, c, c->directory);
     sp_notes_add_copy(notes, c, c->cloud);
     sp_notes_add_fact(notes, c, c->directory, SP_FACT_PHOTO_CHANGED);
-    switch (source_of(c)) {
+    switch (sp_case_policy_source(c)) {
     case SP_POLICY_SOURCE_CLOUD:
         sp_notes_add(notes, _("Policy: photos are managed in the cloud"));
         break;
@@ -110,7 +101,8 @@ is_hd_against_small(const SpCase *c)
     const SpPhoto *cloud = photo_of(c, c->cloud);
     const SpPhoto *directory = photo_of(c, c->directory);
 
-    return cloud != NULL && directory != NULL && source_of(c) == SP_POLICY_SOURCE_UNKNOWN &&
+    return cloud != NULL && directory != NULL &&
+           sp_case_policy_source(c) == SP_POLICY_SOURCE_UNKNOWN &&
            longer_side(cloud) >= HD_PIXELS && longer_side(directory) <= LOW_RESOLUTION_PIXELS;
 }
 
@@ -144,8 +136,9 @@ sp_rule_directory_newer(const SpCase *c, SpNotes *notes)
         return answer;
     }
     /* Nor does a synchronisation bring what the cloud will not take. */
-    if (person == NULL || person->is_synced == SP_NO || source_of(c) == SP_POLICY_SOURCE_CLOUD ||
-        is_too_large(c) || is_hd_against_small(c)) {
+    if (person == NULL || person->is_synced == SP_NO ||
+        sp_case_policy_source(c) == SP_POLICY_SOURCE_CLOUD || is_too_large(c) ||
+        is_hd_against_small(c)) {
         return SP_RULE_NO;
     }
     answer = waits_for_synchronisation(c, &changed);
@@ -177,8 +170,8 @@ sp_rule_directory_wins(const SpCase *c, SpNotes *notes)
     if (person != NULL && person->is_synced == SP_NO) {
         return SP_RULE_NO;
     }
-    if (source_of(c) != SP_POLICY_SOURCE_ON_PREMISES) {
-        return source_of(c) == SP_POLICY_SOURCE_CLOUD ? SP_RULE_NO : SP_RULE_UNKNOWN;
+    if (sp_case_policy_source(c) != SP_POLICY_SOURCE_ON_PREMISES) {
+        return sp_case_policy_source(c) == SP_POLICY_SOURCE_CLOUD ? SP_RULE_NO : SP_RULE_UNKNOWN;
     }
     if (waits_for_synchronisation(c, &changed) == SP_RULE_YES) {
         return SP_RULE_NO;
@@ -227,8 +220,9 @@ sp_rule_cloud_wins(const SpCase *c, SpNotes *notes)
     if (answer != SP_RULE_YES || !sp_evidence_has_photo(c->evidence, c->cloud)) {
         return answer == SP_RULE_YES ? SP_RULE_NO : answer;
     }
-    if (source_of(c) != SP_POLICY_SOURCE_CLOUD && person != NULL && person->is_synced != SP_NO) {
-        return source_of(c) == SP_POLICY_SOURCE_UNKNOWN ? SP_RULE_UNKNOWN : SP_RULE_NO;
+    if (sp_case_policy_source(c) != SP_POLICY_SOURCE_CLOUD && person != NULL &&
+        person->is_synced != SP_NO) {
+        return sp_case_policy_source(c) == SP_POLICY_SOURCE_UNKNOWN ? SP_RULE_UNKNOWN : SP_RULE_NO;
     }
     sp_notes_say(notes, _("The directory shows another photo: that is normal where photos are "
                           "managed in the cloud, which never writes them back"));
@@ -239,15 +233,8 @@ sp_rule_cloud_wins(const SpCase *c, SpNotes *notes)
 static gboolean
 is_hd_size(const SpPhoto *photo)
 {
-    if (sp_photo_get_width(photo) != sp_photo_get_height(photo)) {
-        return FALSE;
-    }
-    for (gsize i = 0; i < G_N_ELEMENTS(hd_sizes); i++) {
-        if (sp_photo_get_width(photo) == hd_sizes[i]) {
-            return TRUE;
-        }
-    }
-    return FALSE;
+    return sp_photo_get_width(photo) == sp_photo_get_height(photo) &&
+           sp_graph_is_mailbox_side(sp_photo_get_width(photo));
 }
 
 /* Graph answers from the mailbox first and from Entra's small picture where that is empty; it does
@@ -304,7 +291,7 @@ sp_rule_low_resolution_only(const SpCase *c, SpNotes *notes)
         return SP_RULE_NO;
     }
     /* Another photo is on its way, or nobody may upload a larger one. */
-    if (notes->is_explained || source_of(c) == SP_POLICY_SOURCE_ON_PREMISES) {
+    if (notes->is_explained || sp_case_policy_source(c) == SP_POLICY_SOURCE_ON_PREMISES) {
         return SP_RULE_NO;
     }
     /* Larger copies of SharePoint and Viva Engage are only blown up from this one. */

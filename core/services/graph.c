@@ -78,8 +78,8 @@ free_state(gpointer data)
     g_free(state);
 }
 
-static gboolean
-is_hd_side(int side)
+gboolean
+sp_graph_is_mailbox_side(int side)
 {
     static const int sides[] = {48, 64, 96, 120, 240, 360, 432, 504, 648};
 
@@ -99,7 +99,8 @@ note_fallback(const State *state)
     gsize n_bytes = g_bytes_get_size(sp_http_response_get_body(state->picture));
     g_autofree char *reason = NULL;
 
-    if (state->width <= 1 || (is_hd_side(state->width) && is_hd_side(state->height)) ||
+    if (state->width <= 1 ||
+        (sp_graph_is_mailbox_side(state->width) && sp_graph_is_mailbox_side(state->height)) ||
         n_bytes > MAX_DIRECTORY_BYTES) {
         return;
     }

@@ -7,4 +7,7 @@
 
 extern const SpService sp_service_graph;
 
+/* Whether it is one of the nine in which a mailbox keeps its square photo (reference 2.2). */
+gboolean sp_graph_is_mailbox_side(int side);
+
 #endif
