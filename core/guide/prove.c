@@ -34,6 +34,55 @@ prove_copy(const SpEvidence *evidence, int index)
     return PROOF_UNREAD;
 }
 
+/* The proof of each of the evidence's copies. Transfer full. */
+static Proof *
+prove_copies(const SpEvidence *evidence)
+{
+    Proof *proofs = g_new(Proof, MAX(evidence->n_copies, 1));
+
+    for (guint i = 0; i < evidence->n_copies; i++) {
+        proofs[i] = prove_copy(evidence, (int) i);
+    }
+    return proofs;
+}
+
+/* The same of a record's copies, as they were found when it was written: comparing a session's
+ * pictures again would hold up the screen. */
+static Proof
+prove_recorded_copy(const SpRecord *record, guint index)
+{
+    const SpCopy *copy = g_ptr_array_index(record->copies, index);
+    int reference = record->reference;
+    int yardstick =
+        reference < 0 ? SP_GROUP_NONE : g_array_index(record->told_groups, int, (guint) reference);
+    int group = g_array_index(record->told_groups, int, index);
+
+    if (!sp_copy_status_is_answer(copy->status)) {
+        return PROOF_UNREAD;
+    }
+    if (copy->status != SP_COPY_PRESENT) {
+        return PROOF_EMPTY;
+    }
+    if (yardstick == SP_GROUP_NONE) {
+        return PROOF_NO_REFERENCE;
+    }
+    if (group == SP_GROUP_NONE) {
+        return PROOF_UNSURE;
+    }
+    return group == yardstick ? PROOF_SHOWN : PROOF_OTHER;
+}
+
+static Proof *
+prove_recorded_copies(const SpRecord *record)
+{
+    Proof *proofs = g_new(Proof, MAX(record->n_services, 1));
+
+    for (guint i = 0; i < record->n_services; i++) {
+        proofs[i] = prove_recorded_copy(record, i);
+    }
+    return proofs;
+}
+
 /* Transfer full. */
 static char *
 tell_unread(const SpEvidence *evidence, int index, const char *service)
@@ -48,7 +97,7 @@ tell_unread(const SpEvidence *evidence, int index, const char *service)
 
 /* What one proof says of the copies that it holds for; NULL where there are none. Transfer full. */
 static char *
-tell_together(const SpEvidence *evidence, GStrv services, Proof proof)
+tell_together(const SpEvidence *evidence, const Proof *proofs, GStrv services, Proof proof)
 {
     g_autoptr(GArray) indexes = g_array_new(FALSE, FALSE, sizeof(guint));
     g_autofree char *names = NULL;
@@ -56,7 +105,7 @@ tell_together(const SpEvidence *evidence, GStrv services, Proof proof)
     for (guint i = 0; services[i] != NULL; i++) {
         int index = sp_evidence_index(evidence, services[i]);
 
-        if (prove_copy(evidence, index) == proof) {
+        if (index >= 0 && proofs[index] == proof) {
             g_array_append_val(indexes, index);
         }
     }
@@ -103,21 +152,21 @@ append(GString *text, const char *more)
 
 /* The proof in one sentence; `*passed` says which. Transfer full. */
 static char *
-judge(const SpStep *step, const SpEvidence *evidence, gboolean *passed)
+judge(const SpStep *step, const SpEvidence *evidence, const Proof *proofs, gboolean *passed)
 {
     g_auto(GStrv) services = services_to_prove(step, evidence);
-    g_autofree char *shown = tell_together(evidence, services, PROOF_SHOWN);
+    g_autofree char *shown = tell_together(evidence, proofs, services, PROOF_SHOWN);
     g_autoptr(GString) failures = g_string_new(NULL);
 
     for (Proof proof = PROOF_OTHER; proof < PROOF_UNREAD; proof++) {
-        g_autofree char *failure = tell_together(evidence, services, proof);
+        g_autofree char *failure = tell_together(evidence, proofs, services, proof);
 
         append(failures, failure);
     }
     for (guint i = 0; services[i] != NULL; i++) {
         int index = sp_evidence_index(evidence, services[i]);
 
-        if (prove_copy(evidence, index) == PROOF_UNREAD) {
+        if (index < 0 || proofs[index] == PROOF_UNREAD) {
             g_autofree char *unread = tell_unread(evidence, index, services[i]);
 
             append(failures, unread);
@@ -178,13 +227,14 @@ sp_session_prove_evidence(SpSession *session, guint index, const SpEvidence *evi
     SpSessionStep *step;
     SpStepState state;
     gboolean is_proved = FALSE;
+    g_autofree Proof *proofs = prove_copies(evidence);
     g_autofree char *proof = NULL;
     gint64 before;
     gint64 after;
 
     g_return_val_if_fail(index < session->steps->len, FALSE);
     step = g_ptr_array_index(session->steps, index);
-    proof = judge(step->step, evidence, &is_proved);
+    proof = judge(step->step, evidence, proofs, &is_proved);
     state = is_proved ? SP_STEP_PASSED : SP_STEP_FAILED;
     if (!sp_session_open_change(session, error)) {
         return FALSE;
@@ -214,7 +264,8 @@ sp_session_tell_proof(const SpSession *session, guint index)
     const SpSessionStep *step = g_ptr_array_index(session->steps, index);
     g_autoptr(SpRecord) record = step->proof == NULL || step->after_id == 0
                                      ? NULL
-                                     : sp_record_read(session->store, step->after_id, NULL);
+                                     : sp_record_read_words(session->store, step->after_id, NULL);
+    g_autofree Proof *proofs = NULL;
     g_autofree char *proof = NULL;
     gboolean is_proved = FALSE;
     SpEvidence evidence;
@@ -222,9 +273,9 @@ sp_session_tell_proof(const SpSession *session, guint index)
     if (record == NULL) {
         return g_strdup(step->proof);
     }
-    sp_record_group(record);
     evidence = sp_record_get_evidence(record);
-    proof = judge(step->step, &evidence, &is_proved);
+    proofs = prove_recorded_copies(record);
+    proof = judge(step->step, &evidence, proofs, &is_proved);
     if ((step->state == SP_STEP_PASSED && !step->by_hand && !is_proved) ||
         (step->state == SP_STEP_FAILED && is_proved)) {
         return g_strdup(step->proof);

@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "core/guide/evidence-json.h"
 #include "core/guide/session-private.h"
 #include "core/i18n.h"
 #include "core/services/seen.h"
@@ -28,6 +29,7 @@ sp_record_free(SpRecord *record)
     g_clear_pointer(&record->person, sp_person_unref);
     sp_policy_free(record->policy);
     g_clear_pointer(&record->copies, g_ptr_array_unref);
+    g_clear_pointer(&record->told_groups, g_array_unref);
     sp_groups_free(record->groups);
     g_clear_pointer(&record->at, g_date_time_unref);
     g_clear_pointer(&record->document, json_object_put);
@@ -169,9 +171,22 @@ title_of(SpJson *json, const char *service)
                                             : member(json, "title");
 }
 
-/* A copy that has a service. A photo whose bytes are gone is unreadable, never "no photo". */
+/* A photo whose bytes are gone is unreadable, never "no photo". */
+static void
+read_picture(SpStore *store, SpCopy *copy, SpJson *json)
+{
+    copy->photo = read_photo(store, sp_json_string(json, "sha256"));
+    if (copy->status == SP_COPY_PRESENT && copy->photo == NULL) {
+        copy->status = SP_COPY_INVALID;
+        if (sp_seen_is_id(copy->service) && copy->error == NULL) {
+            copy->error = g_strdup(_("the whole picture is not kept, only what was cut out of it"));
+        }
+    }
+}
+
+/* A copy that has a service. */
 static SpCopy *
-read_copy(SpStore *store, SpJson *json)
+read_copy(SpJson *json)
 {
     g_autofree char *service = member(json, "service");
     g_autofree char *title = NULL;
@@ -187,17 +202,10 @@ read_copy(SpStore *store, SpJson *json)
     copy->request_id = member(json, "request_id");
     copy->elapsed_ms = MAX(0, sp_json_int(json, "elapsed_ms", 0));
     read_facts(copy, sp_json_member(json, "facts"));
-    copy->photo = read_photo(store, sp_json_string(json, "sha256"));
-    if (copy->status == SP_COPY_PRESENT && copy->photo == NULL) {
-        copy->status = SP_COPY_INVALID;
-        if (sp_seen_is_id(service) && copy->error == NULL) {
-            copy->error = g_strdup(_("the whole picture is not kept, only what was cut out of it"));
-        }
-    }
     return copy;
 }
 
-/* The services' copies, or the others. */
+/* The services' copies, or the others; their pictures too where there is a store. */
 static void
 read_some(SpStore *store, SpRecord *record, gboolean are_seen)
 {
@@ -209,7 +217,14 @@ read_some(SpStore *store, SpRecord *record, gboolean are_seen)
         const char *service = sp_json_string(json, "service");
 
         if (service != NULL && sp_seen_is_id(service) == are_seen) {
-            g_ptr_array_add(record->copies, read_copy(store, json));
+            int group = sp_group_from_letter(sp_json_string(json, "group"));
+            SpCopy *copy = read_copy(json);
+
+            g_ptr_array_add(record->copies, copy);
+            g_array_append_val(record->told_groups, group);
+            if (store != NULL) {
+                read_picture(store, copy, json);
+            }
         }
     }
 }
@@ -249,14 +264,15 @@ sp_record_group(SpRecord *record)
     record->groups = sp_groups_new(photos, record->copies->len, reference);
 }
 
-SpRecord *
-sp_record_read(SpStore *store, gint64 id, GError **error)
+static SpRecord *
+read_record(SpStore *store, gint64 id, gboolean has_pictures, GError **error)
 {
     g_autoptr(sqlite3_stmt) statement =
         sp_store_prepare(store, "SELECT at, agent FROM evidence WHERE id = ?1", error);
     g_autoptr(SpRecord) record = g_new0(SpRecord, 1);
 
     record->copies = g_ptr_array_new_with_free_func(free_copy);
+    record->told_groups = g_array_new(FALSE, FALSE, sizeof(int));
     if (statement == NULL) {
         return NULL;
     }
@@ -272,8 +288,20 @@ sp_record_read(SpStore *store, gint64 id, GError **error)
     }
     record->person = read_person(sp_json_member(record->document, "user"));
     record->policy = read_policy(sp_json_member(record->document, "policy"));
-    read_copies(store, record);
+    read_copies(has_pictures ? store : NULL, record);
     return g_steal_pointer(&record);
+}
+
+SpRecord *
+sp_record_read(SpStore *store, gint64 id, GError **error)
+{
+    return read_record(store, id, TRUE, error);
+}
+
+SpRecord *
+sp_record_read_words(SpStore *store, gint64 id, GError **error)
+{
+    return read_record(store, id, FALSE, error);
 }
 
 SpEvidence

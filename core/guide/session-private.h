@@ -66,8 +66,8 @@ typedef struct {
  * shown. Blocking. Transfer full. */
 GPtrArray *sp_session_tell_steps(const SpSession *session, const char *language);
 
-/* How step `index` was proved, in the language of now: judged again from its record, or as it was
- * stored where there is none. Transfer full, or NULL. */
+/* How step `index` was proved, in the language of now: told again from what its record found, or as
+ * it was stored where there is none. Transfer full, or NULL. */
 char *sp_session_tell_proof(const SpSession *session, guint index);
 
 /* Evidence as JSON: copies, groups, verdict, findings, who sees what, what comes next. Transfer
@@ -85,8 +85,9 @@ typedef struct {
     SpPolicy *policy;  /* or NULL */
     GPtrArray *copies; /* SpCopy: the services', then what the person sees */
     guint n_services;
-    SpGroups *groups; /* NULL until it is told */
-    int reference;    /* index or -1 */
+    GArray *told_groups; /* int: the group of each copy when the record was written */
+    SpGroups *groups;    /* NULL until it is told */
+    int reference;       /* index or -1 */
     GDateTime *at;
     char *agent;
     SpJson *document;
@@ -94,6 +95,10 @@ typedef struct {
 
 /* NULL without an error where there is no such record. Transfer full. */
 SpRecord *sp_record_read(SpStore *store, gint64 id, GError **error);
+
+/* The same without the pictures, which take their time to decode: for who asks only what was found
+ * then. */
+SpRecord *sp_record_read_words(SpStore *store, gint64 id, GError **error);
 void sp_record_free(SpRecord *record);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(SpRecord, sp_record_free)
 

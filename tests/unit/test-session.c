@@ -205,6 +205,37 @@ test_prove_unread(Fixture *fixture, gconstpointer data)
     g_assert_nonnull(strstr(step_at(session, 1)->proof, "could not be read"));
 }
 
+static void
+run_sql(Fixture *fixture, const char *sql)
+{
+    g_autoptr(sqlite3_stmt) statement = sp_store_prepare(fixture->store, sql, NULL);
+
+    g_assert_nonnull(statement);
+    g_assert_true(sp_store_run(fixture->store, statement, NULL));
+}
+
+/* A proof is told again from what was found then: no picture is compared anew for it. */
+static void
+test_tell_proof(Fixture *fixture, gconstpointer data)
+{
+    g_autoptr(SpSession) session = begin(fixture);
+    g_autoptr(SpSession) again = NULL;
+    g_autofree char *proof = NULL;
+
+    (void) data;
+    g_assert_true(
+        sp_session_prove_evidence(session, 1, test_case_evidence(fixture->shown), NULL, NULL));
+    proof = g_strdup(step_at(session, 1)->proof);
+    g_assert_nonnull(strstr(proof, "another photo in SharePoint"));
+    run_sql(fixture, "UPDATE step SET proof = 'in other words' WHERE proof IS NOT NULL");
+    run_sql(fixture, "DELETE FROM evidence_picture");
+    run_sql(fixture, "DELETE FROM picture");
+    again = reload(fixture, session);
+    g_assert_cmpstr(step_at(again, 1)->proof, ==, "in other words");
+    sp_session_set_language(again, "fr");
+    g_assert_cmpstr(step_at(again, 1)->proof, ==, proof);
+}
+
 static GdkPixbuf *
 load_nadia(const char *name, int side)
 {
@@ -587,6 +618,7 @@ main(int argc, char **argv)
     ADD("overrule", test_overrule);
     ADD("prove", test_prove);
     ADD("prove-unread", test_prove_unread);
+    ADD("tell-proof", test_tell_proof);
     ADD("prove-by-group", test_prove_by_group);
     ADD("prove-without-licence", test_prove_without_licence);
     ADD("prove-beside-directory", test_prove_beside_directory);
