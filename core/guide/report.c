@@ -93,14 +93,23 @@ tell_verdict(const SpReportStory *story)
     }
 }
 
+/* `format` is one of ours, with one %s. Transfer full. */
+static char *
+fill_in(const char *format, const char *value)
+{
+    g_autoptr(GString) text = g_string_new(format);
+
+    g_string_replace(text, "%s", value, 1);
+    return g_string_free(g_steal_pointer(&text), FALSE);
+}
+
 static void
 add_fact(GString *facts, const char *format, const char *value)
 {
     if (value != NULL && *value != '\0') {
-        g_string_append(facts, facts->len > 0 ? " · " : "");
-        g_string_append(facts, format);
-        /* The formats are ours, each with one %s. */
-        g_string_replace(facts, "%s", value, 1);
+        g_autofree char *fact = fill_in(format, value);
+
+        g_string_append_printf(facts, "%s%s", facts->len > 0 ? " · " : "", fact);
     }
 }
 
@@ -130,11 +139,9 @@ static void
 tell_detail(const SpReportStory *story, const char *format, const char *text)
 {
     if (text != NULL && *text != '\0') {
-        g_autoptr(GString) line = g_string_new(format);
+        g_autofree char *line = fill_in(format, text);
 
-        /* The formats are ours, each with one %s. */
-        g_string_replace(line, "%s", text, 1);
-        story->writer->detail(story->out, line->str);
+        story->writer->detail(story->out, line);
     }
 }
 

@@ -196,6 +196,18 @@ test_another_language(Fixture *fixture, gconstpointer data)
     g_assert_cmpstr(step->step->text, ==, stored);
 }
 
+/* What a person wrote is no format. */
+static void
+test_ticket_with_a_percent(Fixture *fixture, gconstpointer data)
+{
+    g_autofree char *text = NULL;
+
+    (void) data;
+    g_assert_true(sp_session_set_ticket(fixture->session, "A%sB", NULL));
+    text = render(fixture, SP_REPORT_TEXT, SP_FACES_NONE, 0);
+    g_assert_nonnull(strstr(text, "Ticket A%sB · Read 2026-"));
+}
+
 static void
 test_by_hand(Fixture *fixture, gconstpointer data)
 {
@@ -295,6 +307,7 @@ main(int argc, char **argv)
     ADD("before-and-after", test_before_and_after, NULL);
     ADD("overrule", test_overrule, NULL);
     ADD("another-language", test_another_language, NULL);
+    ADD("ticket-with-a-percent", test_ticket_with_a_percent, NULL);
     ADD("by-hand", test_by_hand, NULL);
     ADD("limit", test_limit, NULL);
     ADD("escaped", test_escaped, EVIL);
