@@ -34,11 +34,39 @@ append(GString *out, const char *text)
     }
 }
 
+/* Where a block begins, a number and some signs make a list or a line of it, and blanks make code.
+ */
+static void
+append_block(GString *out, const char *text)
+{
+    text += strspn(text, " ");
+
+    gsize n_digits = strspn(text, "0123456789");
+    const char *sign = text + n_digits;
+    gboolean is_number =
+        n_digits > 0 && (*sign == '.' || *sign == ')') && (sign[1] == ' ' || sign[1] == '\0');
+
+    if (is_number || (n_digits == 0 && *sign != '\0' && strchr("-+=", *sign) != NULL)) {
+        g_string_append_len(out, text, (gssize) n_digits);
+        g_string_append_c(out, '\\');
+        text = sign;
+    }
+    append(out, text);
+}
+
 static void
 line(GString *out, const char *before, const char *text, const char *after)
 {
     g_string_append(out, before);
     append(out, text);
+    g_string_append(out, after);
+}
+
+static void
+block(GString *out, const char *before, const char *text, const char *after)
+{
+    g_string_append(out, before);
+    append_block(out, text);
     g_string_append(out, after);
 }
 
@@ -65,7 +93,7 @@ heading(GString *out, const char *text)
 static void
 paragraph(GString *out, const char *text)
 {
-    line(out, "", text, "\n\n");
+    block(out, "", text, "\n\n");
 }
 
 static void
@@ -79,7 +107,7 @@ static void
 item(GString *out, const SpReportMark *step, const char *text)
 {
     if (step == NULL) {
-        line(out, "- ", text, "\n");
+        block(out, "- ", text, "\n");
         return;
     }
     g_string_append_printf(out, "%u. [%c] ", step->number, step->is_done ? 'x' : ' ');
@@ -91,7 +119,7 @@ item(GString *out, const SpReportMark *step, const char *text)
 static void
 detail(GString *out, const char *text)
 {
-    line(out, "    - ", text, "\n");
+    block(out, "    - ", text, "\n");
 }
 
 static void

@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "core/guide/markdown.h"
+#include "core/guide/report-writer.h"
 #include "core/guide/report.h"
 #include "tests/unit/evidence.h"
 #include "tests/unit/folder.h"
@@ -196,6 +198,91 @@ test_another_language(Fixture *fixture, gconstpointer data)
     g_assert_cmpstr(step->step->text, ==, stored);
 }
 
+/* The document as cmark reads it: its nodes, with the text in them. */
+static char *
+outline(const char *markdown)
+{
+    cmark_node *document = sp_markdown_parse(markdown, strlen(markdown));
+    cmark_iter *iter = cmark_iter_new(document);
+    g_autoptr(GString) nodes = g_string_new(NULL);
+    cmark_event_type event;
+
+    while ((event = cmark_iter_next(iter)) != CMARK_EVENT_DONE) {
+        cmark_node *node = cmark_iter_get_node(iter);
+
+        if (cmark_node_get_type(node) == CMARK_NODE_TEXT) {
+            g_string_append(nodes, cmark_node_get_literal(node));
+        } else if (event == CMARK_EVENT_ENTER && cmark_node_get_type(node) != CMARK_NODE_LINK) {
+            g_string_append_printf(nodes, "<%s>", cmark_node_get_type_string(node));
+        }
+    }
+    cmark_iter_free(iter);
+    cmark_node_free(document);
+    return g_string_free(g_steal_pointer(&nodes), FALSE);
+}
+
+static void
+assert_outline(const char *before, const char *text, const GString *out)
+{
+    g_autofree char *wanted = g_strconcat(before, text, NULL);
+    g_autofree char *got = outline(out->str);
+
+    g_test_message("%s", out->str);
+    g_assert_cmpstr(got, ==, wanted);
+}
+
+/* Whatever a line begins with, Markdown makes nothing of it. */
+static void
+test_markdown_line_starts(Fixture *fixture, gconstpointer data)
+{
+    static const char *const texts[] = {
+        "1. Add the photo",
+        "12) Add",
+        "1.",
+        "7.5 MB",
+        "2026-11-22 read",
+        "- dash",
+        "-",
+        "---",
+        "+ plus",
+        "===",
+        "# hash",
+        "> quote",
+        "~~~",
+        "```",
+        "* star",
+        "***",
+        "_ _ _",
+        "[x] done",
+        "[a]: b",
+        "<b>",
+        "| a | b |",
+        "&amp;",
+        "anna: x",
+        "1234567890. x",
+    };
+
+    (void) fixture;
+    (void) data;
+    for (gsize i = 0; i < G_N_ELEMENTS(texts); i++) {
+        g_autoptr(GString) paragraph = g_string_new(NULL);
+        g_autoptr(GString) list = g_string_new(NULL);
+        g_autoptr(GString) heading = g_string_new(NULL);
+
+        sp_report_markdown.paragraph(paragraph, texts[i]);
+        assert_outline("<document><paragraph>", texts[i], paragraph);
+        sp_report_markdown.heading(heading, texts[i]);
+        assert_outline("<document><heading>", texts[i], heading);
+        sp_report_markdown.item(list, NULL, "item");
+        sp_report_markdown.detail(list, texts[i]);
+        assert_outline("<document><list><item><paragraph>item<list><item><paragraph>", texts[i],
+                       list);
+    }
+    g_autoptr(GString) indented = g_string_new(NULL);
+    sp_report_markdown.paragraph(indented, "     far in");
+    assert_outline("<document><paragraph>", "far in", indented);
+}
+
 /* What a person wrote is no format. */
 static void
 test_ticket_with_a_percent(Fixture *fixture, gconstpointer data)
@@ -307,6 +394,7 @@ main(int argc, char **argv)
     ADD("before-and-after", test_before_and_after, NULL);
     ADD("overrule", test_overrule, NULL);
     ADD("another-language", test_another_language, NULL);
+    ADD("markdown-line-starts", test_markdown_line_starts, NULL);
     ADD("ticket-with-a-percent", test_ticket_with_a_percent, NULL);
     ADD("by-hand", test_by_hand, NULL);
     ADD("limit", test_limit, NULL);
