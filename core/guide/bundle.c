@@ -38,6 +38,7 @@ typedef struct {
     guint max_rows;
     gboolean has_session; /* has a session_id, which is set to the new one */
     gboolean is_newer;    /* files of older versions have none */
+    const char *order;    /* NULL: by the first column */
     Column columns[MAX_COLUMNS];
 } Table;
 
@@ -47,6 +48,7 @@ static const Table tables[] = {
      1,
      FALSE,
      FALSE,
+     NULL,
      {{"uid", KIND_TEXT, TRUE},
       {"user", KIND_TEXT, FALSE},
       {"user_id", KIND_TEXT, FALSE},
@@ -67,6 +69,7 @@ static const Table tables[] = {
      10000,
      TRUE,
      FALSE,
+     NULL,
      {{"id", KIND_RECORD, TRUE},
       {"position", KIND_NUMBER, FALSE},
       {"at", KIND_NUMBER, TRUE},
@@ -77,6 +80,7 @@ static const Table tables[] = {
      2000,
      TRUE,
      FALSE,
+     NULL,
      {{"position", KIND_NUMBER, TRUE},    {"section_id", KIND_TEXT, TRUE},
       {"section_title", KIND_TEXT, TRUE}, {"text", KIND_TEXT, TRUE},
       {"detail", KIND_LINES, FALSE},      {"actor", KIND_TEXT, TRUE},
@@ -93,6 +97,7 @@ static const Table tables[] = {
      100000,
      TRUE,
      FALSE,
+     "id",
      {{"at", KIND_NUMBER, TRUE},
       {"agent", KIND_TEXT, TRUE},
       {"position", KIND_NUMBER, FALSE},
@@ -103,6 +108,7 @@ static const Table tables[] = {
      1000,
      TRUE,
      TRUE,
+     "id",
      {{"left_service", KIND_TEXT, TRUE},
       {"right_service", KIND_TEXT, TRUE},
       {"at", KIND_NUMBER, TRUE},
@@ -115,12 +121,14 @@ static const Table tables[] = {
      2000,
      FALSE,
      FALSE,
+     NULL,
      {{"sha256", KIND_TEXT, TRUE}, {"bytes", KIND_BYTES, TRUE}}},
     {"evidence_picture",
      "evidence_id IN (SELECT id FROM evidence WHERE session_id = ?1)",
      40000,
      FALSE,
      FALSE,
+     NULL,
      {{"evidence_id", KIND_RECORD, TRUE},
       {"service", KIND_TEXT, TRUE},
       {"sha256", KIND_TEXT, TRUE}}},
@@ -157,20 +165,21 @@ value_to_json(sqlite3_stmt *row, int number, Kind kind)
 }
 
 static SpJson *
-table_to_json(SpSession *session, const Table *table, GError **error)
+table_to_json(SpStore *store, gint64 session_id, const Table *table, GError **error)
 {
     g_autofree char *columns = list_columns(table);
-    g_autofree char *sql = g_strdup_printf("SELECT %s FROM %s WHERE %s ORDER BY 1", columns,
-                                           table->name, table->where);
-    g_autoptr(sqlite3_stmt) statement = sp_store_prepare(session->store, sql, error);
+    g_autofree char *sql =
+        g_strdup_printf("SELECT %s FROM %s WHERE %s ORDER BY %s", columns, table->name,
+                        table->where, table->order == NULL ? "1" : table->order);
+    g_autoptr(sqlite3_stmt) statement = sp_store_prepare(store, sql, error);
     g_autoptr(SpJson) rows = json_object_new_array();
     g_autoptr(GError) local = NULL;
 
     if (statement == NULL) {
         return NULL;
     }
-    sp_bind_int(statement, 1, session->id);
-    while (sp_store_step(session->store, statement, &local)) {
+    sp_bind_int(statement, 1, session_id);
+    while (sp_store_step(store, statement, &local)) {
         SpJson *row = json_object_new_object();
 
         for (int i = 0; table->columns[i].name != NULL; i++) {
@@ -199,7 +208,7 @@ sp_bundle_export(SpSession *session, const char *path, GError **error)
     }
     sp_json_add_string(json, "schema", SCHEMA);
     for (gsize i = 0; i < G_N_ELEMENTS(tables); i++) {
-        SpJson *rows = table_to_json(session, &tables[i], error);
+        SpJson *rows = table_to_json(session->store, session->id, &tables[i], error);
 
         if (rows == NULL) {
             return FALSE;
@@ -278,6 +287,17 @@ bind_bytes(sqlite3_stmt *statement, int number, const char *text, const char *sh
     return TRUE;
 }
 
+/* NULL where it is not what it should be. */
+static char *
+clean_value(const char *text, Kind kind)
+{
+    switch (kind) {
+    case KIND_DOCUMENT: return clean_document(text);
+    case KIND_LINES: return clean_lines(text);
+    default: return sp_text_clean(text, -1, MAX_CHARACTERS);
+    }
+}
+
 static gboolean
 bind_text(sqlite3_stmt *statement, int number, const Column *column, SpJson *row)
 {
@@ -287,12 +307,10 @@ bind_text(sqlite3_stmt *statement, int number, const Column *column, SpJson *row
     if (text == NULL) {
         return FALSE;
     }
-    switch (column->kind) {
-    case KIND_BYTES: return bind_bytes(statement, number, text, sp_json_string(row, "sha256"));
-    case KIND_DOCUMENT: clean = clean_document(text); break;
-    case KIND_LINES: clean = clean_lines(text); break;
-    default: clean = sp_text_clean(text, -1, MAX_CHARACTERS); break;
+    if (column->kind == KIND_BYTES) {
+        return bind_bytes(statement, number, text, sp_json_string(row, "sha256"));
     }
+    clean = clean_value(text, column->kind);
     sp_bind_text(statement, number, clean);
     return clean != NULL;
 }
@@ -414,55 +432,115 @@ import_table(Import *import, const Table *table, SpJson *json, GError **error)
     return TRUE;
 }
 
-/* A case that came back: the longer log is the newer state; the older one makes room. */
-static gboolean
-make_room(const Import *import, SpJson *json, GError **error)
+/* The id here of the case that the file is about; 0 where it is new. */
+static gint64
+find_here(const Import *import, SpJson *json)
 {
     SpJson *sessions = sp_json_member(json, "session");
-    SpJson *log = sp_json_member(json, "log");
     SpJson *session = json_object_is_type(sessions, json_type_array)
                           ? json_object_array_get_idx(sessions, 0)
                           : NULL;
     g_autoptr(sqlite3_stmt) statement =
-        sp_store_prepare(import->store,
-                         "DELETE FROM session WHERE uid = ?1 AND"
-                         " (SELECT count(*) FROM log WHERE session_id = session.id) <= ?2",
-                         error);
+        sp_store_prepare(import->store, "SELECT id FROM session WHERE uid = ?1", NULL);
 
     if (statement == NULL) {
-        return FALSE;
+        return 0;
     }
     sp_bind_text(statement, 1, sp_json_string(session, "uid"));
-    sp_bind_int(statement, 2, (gint64) sp_json_length(log));
-    return sp_store_run(import->store, statement, error);
+    return sp_store_step(import->store, statement, NULL) ? sqlite3_column_int64(statement, 0) : 0;
+}
+
+/* Of a text that crossed over only what cleaning leaves came back. */
+static gboolean
+is_same_value(const Column *column, SpJson *left, SpJson *right)
+{
+    const char *one = sp_json_string(left, column->name);
+    const char *other = sp_json_string(right, column->name);
+    g_autofree char *clean = one == NULL ? NULL : clean_value(one, column->kind);
+    g_autofree char *other_clean = other == NULL ? NULL : clean_value(other, column->kind);
+
+    return column->kind == KIND_NUMBER
+               ? sp_json_int(left, column->name, -1) == sp_json_int(right, column->name, -1)
+               : g_strcmp0(clean, other_clean) == 0;
+}
+
+/* How many rows both begin with. */
+static gsize
+count_common(const Table *table, SpJson *left, SpJson *right)
+{
+    gsize length = MIN(sp_json_length(left), sp_json_length(right));
+
+    for (gsize i = 0; i < length; i++) {
+        for (const Column *column = table->columns; column->name != NULL; column++) {
+            if (!is_same_value(column, json_object_array_get_idx(left, i),
+                               json_object_array_get_idx(right, i))) {
+                return i;
+            }
+        }
+    }
+    return length;
+}
+
+static const Table *
+find_table(const char *name)
+{
+    const Table *table = tables;
+
+    while (strcmp(table->name, name) != 0) {
+        table++;
+    }
+    return table;
 }
 
 static gboolean
-is_there_already(const Import *import, SpJson *json)
+remove_session(SpStore *store, gint64 id, GError **error)
 {
-    SpJson *sessions = sp_json_member(json, "session");
-    SpJson *session = json_object_is_type(sessions, json_type_array)
-                          ? json_object_array_get_idx(sessions, 0)
-                          : NULL;
     g_autoptr(sqlite3_stmt) statement =
-        sp_store_prepare(import->store, "SELECT 1 FROM session WHERE uid = ?1", NULL);
+        sp_store_prepare(store, "DELETE FROM session WHERE id = ?1", error);
 
     if (statement == NULL) {
         return FALSE;
     }
-    sp_bind_text(statement, 1, sp_json_string(session, "uid"));
-    return sp_store_step(import->store, statement, NULL);
+    sp_bind_int(statement, 1, id);
+    return sp_store_run(store, statement, error);
+}
+
+/* A case that came back: the one here makes room only where the file's log goes on from its own, so
+ * that no work is lost. */
+static gboolean
+make_room(const Import *import, SpJson *json, GError **error)
+{
+    gint64 here = find_here(import, json);
+    const Table *table = find_table("log");
+    SpJson *theirs = sp_json_member(json, "log");
+    g_autoptr(SpJson) ours = here == 0 ? NULL : table_to_json(import->store, here, table, error);
+    g_autofree char *number = g_strdup_printf("%" G_GINT64_FORMAT, here);
+    gsize n_common;
+
+    if (here == 0 || ours == NULL) {
+        return here == 0;
+    }
+    n_common = count_common(table, ours, theirs);
+    if (n_common == sp_json_length(ours)) {
+        return remove_session(import->store, here, error);
+    }
+    if (n_common == sp_json_length(theirs)) {
+        g_set_error(error, SP_ERROR, SP_ERROR_STORE,
+                    _("this database has a newer state of the case already, as session %s"),
+                    number);
+    } else {
+        g_set_error(error, SP_ERROR, SP_ERROR_STORE,
+                    _("the case went on here, as session %s, and in the file: export that session "
+                      "to keep it, delete it, then import the file"),
+                    number);
+    }
+    return FALSE;
 }
 
 static gboolean
 import_all(Import *import, SpJson *json, GError **error)
 {
     if (!make_room(import, json, error)) {
-        return FALSE;
-    }
-    if (is_there_already(import, json)) {
-        g_set_error(error, SP_ERROR, SP_ERROR_STORE,
-                    _("this database has a newer state of the case already"));
         return FALSE;
     }
     for (gsize i = 0; i < G_N_ELEMENTS(tables); i++) {

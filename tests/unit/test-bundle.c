@@ -5,6 +5,7 @@
 #include "core/error.h"
 #include "core/guide/bundle.h"
 #include "core/guide/report.h"
+#include "core/guide/statement.h"
 #include "tests/unit/evidence.h"
 #include "tests/unit/folder.h"
 
@@ -129,6 +130,53 @@ test_older(Fixture *fixture, gconstpointer data)
     g_assert_cmpuint(count_sessions(fixture->here), ==, 1);
 }
 
+/* Both went on: neither's work goes, and the message says what can be done. */
+static void
+test_parted(Fixture *fixture, gconstpointer data)
+{
+    g_autoptr(GError) error = NULL;
+    g_autoptr(SpSession) there = sp_bundle_import(fixture->there, fixture->file, "Blair", NULL);
+    g_autoptr(SpSession) here = NULL;
+    g_autoptr(SpSession) taken = NULL;
+    const SpSessionStep *step;
+
+    (void) data;
+    g_assert_true(sp_session_set_note(fixture->session, 1, "mine", NULL));
+    for (int i = 0; i < 3; i++) {
+        g_assert_true(sp_session_set_note(there, 2, i == 1 ? "theirs" : "also theirs", NULL));
+    }
+    g_assert_true(sp_bundle_export(there, fixture->file, NULL));
+    g_assert_null(sp_bundle_import(fixture->here, fixture->file, NULL, &error));
+    g_assert_error(error, SP_ERROR, SP_ERROR_STORE);
+    g_assert_nonnull(strstr(error->message, "export that session"));
+    here = sp_session_load(fixture->here, sp_session_get_id(fixture->session), NULL);
+    step = g_ptr_array_index(sp_session_get_steps(here), 1);
+    g_assert_cmpstr(step->note, ==, "mine");
+
+    g_assert_true(sp_session_delete(fixture->here, sp_session_get_id(here), NULL));
+    taken = sp_bundle_import(fixture->here, fixture->file, NULL, NULL);
+    g_assert_nonnull(taken);
+    step = g_ptr_array_index(sp_session_get_steps(taken), 2);
+    g_assert_cmpstr(step->note, ==, "also theirs");
+}
+
+/* The log keeps the order in which things were done, whatever the other machine's clock says. */
+static void
+test_slow_clock(Fixture *fixture, gconstpointer data)
+{
+    g_autoptr(SpSession) there = sp_bundle_import(fixture->there, fixture->file, "Blair", NULL);
+    g_autoptr(sqlite3_stmt) statement =
+        sp_store_prepare(fixture->there, "UPDATE log SET at = at - 90 WHERE agent = 'Blair'", NULL);
+    g_autoptr(SpSession) back = NULL;
+    g_autoptr(GError) error = NULL;
+
+    (void) data;
+    g_assert_true(sp_store_run(fixture->there, statement, NULL));
+    g_assert_true(sp_bundle_export(there, fixture->file, NULL));
+    back = sp_bundle_import(fixture->here, fixture->file, NULL, &error);
+    g_assert_no_error(error);
+}
+
 /* What is replaced by what in a good file, first occurrence only; the import must refuse it whole.
  */
 static const struct {
@@ -205,6 +253,8 @@ main(int argc, char **argv)
     g_test_init(&argc, &argv, NULL);
     ADD("there-and-back", test_there_and_back);
     ADD("older", test_older);
+    ADD("parted", test_parted);
+    ADD("slow-clock", test_slow_clock);
     ADD("hostile", test_hostile);
     ADD("text-from-outside", test_text_from_outside);
     ADD("no-file", test_no_file);
