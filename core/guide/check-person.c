@@ -5,8 +5,10 @@
 #include "core/error.h"
 #include "core/guide/check-private.h"
 #include "core/i18n.h"
+#include "core/net/endpoint.h"
 
-/* So long a look-up by address may hold up the services that can do with the address alone. */
+/* So long a look-up by address may hold up the services that can do with the address alone; signing
+ * in, where a person or a program is asked, takes its own time first. */
 #define LOOK_UP_PATIENCE_MS 5000
 
 static gboolean
@@ -38,9 +40,6 @@ on_out_of_patience(gpointer user_data)
 static void
 start_patience(SpCheck *check)
 {
-    if (!is_address(check->query)) {
-        return;
-    }
     check->patience = g_timeout_source_new(LOOK_UP_PATIENCE_MS);
     g_source_set_callback(check->patience, on_out_of_patience, check, NULL);
     g_source_attach(check->patience, g_main_context_get_thread_default());
@@ -84,6 +83,7 @@ on_person(GObject *source, GAsyncResult *result, gpointer user_data)
     g_autoptr(GPtrArray) people = sp_person_find_finish(result, &error);
 
     (void) source;
+    check->is_looking_up = FALSE;
     stop_patience(check);
     if (check->is_cancelled) {
         sp_check_end(check);
@@ -103,10 +103,32 @@ on_person(GObject *source, GAsyncResult *result, gpointer user_data)
     sp_check_end(check);
 }
 
+/* The look-up waits for this same token: it is asked for once. */
+static void
+on_token(GObject *source, GAsyncResult *result, gpointer user_data)
+{
+    SpCheck *check = user_data;
+
+    (void) source;
+    sp_tokens_wipe(sp_tokens_get_finish(sp_client_get_tokens(check->client), result, NULL));
+    if (check->is_looking_up && !check->is_cancelled) {
+        start_patience(check);
+    }
+    sp_check_end(check);
+}
+
 void
 sp_check_look_up(SpCheck *check)
 {
+    g_autofree char *audience =
+        sp_endpoint_audience(sp_client_get_config(check->client), SP_ENDPOINT_GRAPH);
+
+    check->is_looking_up = TRUE;
     sp_check_begin(check);
     sp_person_find_async(check->client, check->query, check->look_up, on_person, check);
-    start_patience(check);
+    if (audience != NULL && is_address(check->query)) {
+        sp_check_begin(check);
+        sp_tokens_get_async(sp_client_get_tokens(check->client), audience, check->look_up, on_token,
+                            check);
+    }
 }

@@ -15,6 +15,7 @@ struct SpCheck {
     GCancellable *cancellable;
     GCancellable *look_up; /* of the person only */
     GSource *patience;     /* until the look-up is given up; or NULL */
+    gboolean is_looking_up;
     gboolean is_out_of_patience;
 
     char *query;

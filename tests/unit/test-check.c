@@ -479,6 +479,22 @@ an_address_does_without_a_look_up(void)
     }
 }
 
+/* Nobody's patience with Microsoft 365 runs out while the sign-in is still asked for a token. */
+static void
+signing_in_takes_its_own_time(void)
+{
+    g_autoptr(Fixture) fixture = fixture_new_with(
+        &(SpTenantOptions){.latencies = (const char *const[]){"login=5400", NULL}});
+    g_autoptr(SpCheck) check = start(fixture, &(SpCheckOptions){.user = ANNA});
+
+    while (strchr(fixture->events->str, 'P') == NULL && !fixture->is_over) {
+        g_main_context_iteration(NULL, TRUE);
+    }
+    g_assert_nonnull(sp_check_get_person(check));
+    g_assert_null(sp_check_get_person(check)->not_looked_up);
+    sp_check_cancel(check);
+}
+
 int
 main(int argc, char **argv)
 {
@@ -497,6 +513,7 @@ main(int argc, char **argv)
     g_test_add_func("/check/another-reference-regroups", another_reference_regroups);
     g_test_add_func("/check/groups-go-by-letters", groups_go_by_letters);
     g_test_add_func("/check/an-address-does-without-a-look-up", an_address_does_without_a_look_up);
+    g_test_add_func("/check/signing-in-takes-its-own-time", signing_in_takes_its_own_time);
     g_test_add_func("/check/the-document-has-every-member", the_document_has_every_member);
     return g_test_run();
 }
