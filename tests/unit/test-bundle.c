@@ -232,6 +232,39 @@ test_text_from_outside(Fixture *fixture, gconstpointer data)
     g_assert_cmpstr(sp_session_get_display_name(session), ==, "A [31mB");
 }
 
+/* Records without a person, whose first copy says that the mailbox is elsewhere, are told all the
+ * same. */
+static void
+test_nobody(Fixture *fixture, gconstpointer data)
+{
+    static const struct {
+        const char *from;
+        const char *to;
+    } changes[] = {
+        {"\\\"userPrincipalName\\\":", "\\\"nobody\\\":"},
+        {"\\\"status\\\":\\\"present\\\"", "\\\"status\\\":\\\"blocked\\\""},
+        {"\\\"facts\\\":{}",
+         "\\\"facts\\\":{\\\"error.code\\\":\\\"MailboxNotHostedInExchangeOnline\\\"}"},
+    };
+    g_autofree char *good = NULL;
+    g_autofree char *report = NULL;
+    g_autoptr(GString) text = NULL;
+    g_autoptr(SpSession) session = NULL;
+    g_autoptr(GError) error = NULL;
+
+    (void) data;
+    g_assert_true(g_file_get_contents(fixture->file, &good, NULL, NULL));
+    text = g_string_new(good);
+    for (gsize i = 0; i < G_N_ELEMENTS(changes); i++) {
+        g_assert_cmpuint(g_string_replace(text, changes[i].from, changes[i].to, 0), >, 0);
+    }
+    g_assert_true(g_file_set_contents(fixture->file, text->str, (gssize) text->len, NULL));
+    session = sp_bundle_import(fixture->there, fixture->file, NULL, &error);
+    g_assert_no_error(error);
+    report = render(session);
+    g_assert_nonnull(strstr(report, "Anna Berg"));
+}
+
 static void
 test_no_file(Fixture *fixture, gconstpointer data)
 {
@@ -257,6 +290,7 @@ main(int argc, char **argv)
     ADD("slow-clock", test_slow_clock);
     ADD("hostile", test_hostile);
     ADD("text-from-outside", test_text_from_outside);
+    ADD("nobody", test_nobody);
     ADD("no-file", test_no_file);
     return g_test_run();
 }
