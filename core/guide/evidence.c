@@ -199,6 +199,26 @@ sp_case_lags(const SpCase *c, int index)
             (stand == SP_STAND_EMPTY && sp_evidence_expects_photo(c->evidence, index)));
 }
 
+gint64
+sp_case_bytes(const SpCase *c, int index)
+{
+    const SpCopy *copy = sp_evidence_copy(c->evidence, index);
+    const char *fact = copy != NULL ? sp_copy_get_fact(copy, SP_FACT_DIRECTORY_BYTES) : NULL;
+
+    if (fact != NULL) {
+        return g_ascii_strtoll(fact, NULL, 10);
+    }
+    return copy != NULL && copy->photo != NULL
+               ? (gint64) g_bytes_get_size(sp_photo_get_bytes(copy->photo))
+               : 0;
+}
+
+gboolean
+sp_case_directory_is_too_large(const SpCase *c)
+{
+    return sp_case_bytes(c, c->directory) > SP_DIRECTORY_MAX_BYTES;
+}
+
 SpPolicySource
 sp_case_policy_source(const SpCase *c)
 {

@@ -39,6 +39,13 @@ SpCase sp_case_new(const SpEvidence *evidence);
  * other way round) and it should. */
 gboolean sp_case_lags(const SpCase *c, int index);
 
+/* thumbnailPhoto's upper bound in the schema: what is larger is not synchronised. */
+#define SP_DIRECTORY_MAX_BYTES 102400
+
+/* The bytes of the copy's picture as the service keeps it; 0 where there is none. */
+gint64 sp_case_bytes(const SpCase *c, int index);
+gboolean sp_case_directory_is_too_large(const SpCase *c);
+
 /* Where photos are managed, as far as the policy could be read. */
 SpPolicySource sp_case_policy_source(const SpCase *c);
 

@@ -21,7 +21,8 @@ directory_to_cloud(const SpCase *c)
         (person != NULL && person->is_synced == SP_NO)) {
         return g_strdup(_("The directory keeps its own photo: the cloud never writes there"));
     }
-    if (sp_case_policy_source(c) == SP_POLICY_SOURCE_ON_PREMISES) {
+    if (sp_case_policy_source(c) == SP_POLICY_SOURCE_ON_PREMISES &&
+        !sp_case_directory_is_too_large(c)) {
         return g_strdup(
             _("The next directory synchronisation (about every 30 minutes) replaces the "
               "photo in the cloud by the directory's"));

@@ -5,7 +5,6 @@
 #include "core/i18n.h"
 #include "core/services/graph.h"
 
-#define DIRECTORY_MAX_BYTES   102400 /* thumbnailPhoto's upper bound in the schema */
 #define LOW_RESOLUTION_PIXELS 96
 #define HD_PIXELS             120 /* larger than any guidance for the directory's thumbnail */
 #define CONNECT_CYCLE         (30 * G_TIME_SPAN_MINUTE)
@@ -21,20 +20,6 @@ static int
 longer_side(const SpPhoto *photo)
 {
     return MAX(sp_photo_get_width(photo), sp_photo_get_height(photo));
-}
-
-static gint64
-bytes_of(const SpCase *c, int index)
-{
-    const SpCopy *copy = sp_evidence_copy(c->evidence, index);
-    const char *fact = copy != NULL ? sp_copy_get_fact(copy, SP_FACT_DIRECTORY_BYTES) : NULL;
-
-    if (fact != NULL) {
-        return g_ascii_strtoll(fact, NULL, 10);
-    }
-    return copy != NULL && copy->photo != NULL
-               ? (gint64) g_bytes_get_size(sp_photo_get_bytes(copy->photo))
-               : 0;
 }
 
 /* Whether directory and cloud, both with a photo or the cloud with none, differ. */
@@ -73,12 +58,6 @@ add_both(const SpCase *c, SpNotes *notes)
     }
 }
 
-static gboolean
-is_too_large(const SpCase *c)
-{
-    return bytes_of(c, c->directory) > DIRECTORY_MAX_BYTES;
-}
-
 /* Whether the directory's photo was changed after the last synchronisation: then it has not had
  * its turn yet. */
 static SpAnswer
@@ -114,13 +93,13 @@ sp_rule_directory_image_too_large(const SpCase *c, SpNotes *notes)
     if (answer != SP_RULE_YES) {
         return answer;
     }
-    if (!is_too_large(c)) {
+    if (!sp_case_directory_is_too_large(c)) {
         return SP_RULE_NO;
     }
     sp_notes_say(notes, _("The photo in the directory is too large to be synchronised: it may have "
                           "100 KB at most"));
     sp_notes_add(notes, _("Directory: %d bytes, at most %d are synchronised"),
-                 (int) bytes_of(c, c->directory), DIRECTORY_MAX_BYTES);
+                 (int) sp_case_bytes(c, c->directory), SP_DIRECTORY_MAX_BYTES);
     add_both(c, notes);
     return SP_RULE_YES;
 }
@@ -137,7 +116,7 @@ sp_rule_directory_newer(const SpCase *c, SpNotes *notes)
     }
     /* Nor does a synchronisation bring what the cloud will not take. */
     if (person == NULL || person->is_synced == SP_NO ||
-        sp_case_policy_source(c) == SP_POLICY_SOURCE_CLOUD || is_too_large(c) ||
+        sp_case_policy_source(c) == SP_POLICY_SOURCE_CLOUD || sp_case_directory_is_too_large(c) ||
         is_hd_against_small(c)) {
         return SP_RULE_NO;
     }
@@ -249,7 +228,7 @@ is_fallback(const SpCase *c, const SpPhoto *photo)
         sp_evidence_stand(c->evidence, c->directory, c->graph) == SP_STAND_SAME &&
         sp_evidence_stand(c->evidence, c->sharepoint_best, c->graph) == SP_STAND_DIFFERENT;
 
-    if (bytes_of(c, c->graph) > DIRECTORY_MAX_BYTES) {
+    if (sp_case_bytes(c, c->graph) > SP_DIRECTORY_MAX_BYTES) {
         return SP_RULE_NO;
     }
     if (is_unusual ? is_the_directorys || longer_side(photo) < HD_PIXELS

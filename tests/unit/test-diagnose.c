@@ -806,6 +806,8 @@ the_forecast_names_what_will_change(void)
         {"viva-engage=none", "Viva Engage fetches", "SharePoint fetches"},
         {"synced=yes source=on-premises directory=old:96", "replaces the photo in the cloud",
          "never writes"},
+        {"synced=yes source=on-premises directory=old:96 directory-bytes=150000", "Apps may keep",
+         "replaces"},
         {"synced=yes source=cloud directory=old:96", "never writes", "replaces"},
     };
 
