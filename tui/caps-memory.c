@@ -112,7 +112,6 @@ ui_caps_recall(int fd, UiCaps *caps)
         .elapsed_ms = MAX(get(memory, name, "elapsed-ms"), 0),
         .cell_width = CLAMP(get(memory, name, "cell-width"), 0, 500),
         .cell_height = CLAMP(get(memory, name, "cell-height"), 0, 500),
-        .is_recalled = TRUE,
     };
     ui_caps_read_cell_size(fd, caps);
     return TRUE;

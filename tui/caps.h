@@ -17,7 +17,6 @@ typedef struct {
     int cell_height;
     int background; /* 0xRRGGBB or -1 */
     int elapsed_ms;
-    gboolean is_recalled; /* not asked now: from caps-memory.h */
 } UiCaps;
 
 /* Reads answers from bytes that come in any pieces. */

@@ -208,7 +208,7 @@ draw_reason(UiCompare *compare, WINDOW *window, UiBox box, guint index)
     const SpCopy *copy = ui_case_get_copy(get_case(compare), index);
     UiRole role = UI_ROLE_DIM;
     g_autofree char *state = ui_compare_state(compare, index, &role);
-    const char *words = copy != NULL ? copy->error : NULL;
+    const char *words = copy != NULL ? sp_copy_get_reason(copy) : NULL;
     gboolean is_boxed = !compare->grid.is_framed && box.rows >= 5;
     int width = box.columns - (is_boxed ? 3 : 2);
     int room = box.rows - (is_boxed ? 2 : 0) - 1;

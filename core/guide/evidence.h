@@ -92,7 +92,7 @@ char *sp_evidence_name(const SpEvidence *evidence, int index);
 
 /* Why copies could not be read, a line each; what SharePoint says of several sizes alike stands
  * once
- * ("SharePoint S, M, L answered HTTP 403: ..."). Transfer full. */
+ * ("SharePoint S, M, L: access was refused … (HTTP 403)"). Transfer full. */
 GStrv sp_evidence_errors(const SpEvidence *evidence, const GArray *indexes);
 
 /* Times for people: "3 May" (with the year where it is another), "3 May, 14:20", and for evidence

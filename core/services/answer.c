@@ -227,12 +227,8 @@ sentence_of(const SpCopy *copy, const SpAnswerRow *row, const SpAnswerError *err
 {
     GString *text = g_string_new(NULL);
 
-    if (error->code != NULL) {
-        g_string_append_printf(text, _("%s answered HTTP %d (%s): "), copy->title,
-                               copy->http_status, error->code);
-    } else {
-        g_string_append_printf(text, _("%s answered HTTP %d: "), copy->title, copy->http_status);
-    }
+    /* The meaning first: in a narrow place the end is what is cut. */
+    g_string_append_printf(text, _("%s: "), copy->title);
     g_string_append(text, _(row->sentence));
     if (row->hint == SP_ANSWER_PERMISSION && permission != NULL) {
         g_autofree char *explained = sp_permission_explain(permission, rights);
@@ -241,6 +237,11 @@ sentence_of(const SpCopy *copy, const SpAnswerRow *row, const SpAnswerError *err
     }
     if (copy->retry_after > 0) {
         g_string_append_printf(text, _(" (in %.0f s)"), copy->retry_after);
+    }
+    if (error->code != NULL) {
+        g_string_append_printf(text, " (HTTP %d, %s)", copy->http_status, error->code);
+    } else {
+        g_string_append_printf(text, " (HTTP %d)", copy->http_status);
     }
     return g_string_free(text, FALSE);
 }

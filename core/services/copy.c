@@ -2,6 +2,8 @@
 
 #include "core/services/copy.h"
 
+#include <string.h>
+
 #include "core/i18n.h"
 #include "core/text.h"
 
@@ -90,6 +92,22 @@ sp_copy_unref(SpCopy *copy)
     if (copy != NULL) {
         g_atomic_rc_box_release_full(copy, clear);
     }
+}
+
+const char *
+sp_copy_get_reason(const SpCopy *copy)
+{
+    const char *rest = copy->error;
+
+    if (rest == NULL || !g_str_has_prefix(rest, copy->title)) {
+        return rest;
+    }
+    rest += strlen(copy->title);
+    /* "Title: …", with whatever space a language puts before its colons. */
+    while (g_unichar_isspace(g_utf8_get_char(rest))) {
+        rest = g_utf8_next_char(rest);
+    }
+    return *rest == ':' ? rest + 1 + strspn(rest + 1, " ") : copy->error;
 }
 
 void

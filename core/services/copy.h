@@ -73,6 +73,10 @@ SpCopy *sp_copy_ref(SpCopy *copy);
 void sp_copy_unref(SpCopy *copy);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(SpCopy, sp_copy_unref)
 
+/* The error without the title that it begins with, for where that stands already; NULL where all is
+ * fine. Borrowed. */
+const char *sp_copy_get_reason(const SpCopy *copy);
+
 /* Cleans and keeps a fact; NULL values are passed over. */
 void sp_copy_add_fact(SpCopy *copy, const char *name, const char *value);
 

@@ -69,8 +69,8 @@ deliver_blocked(SpJob *job, SpCopy *copy, const SpHttpResponse *response, const 
     sp_copy_add_fact(copy, SP_FACT_POLICY_REASON, reason);
     copy->status = SP_COPY_BLOCKED;
     copy->error = g_strdup_printf(
-        _("%s answered HTTP %d (%s): EWS is being retired, this is no fault of the photo; "
-          "Microsoft 365 reads the same picture"),
+        _("%s: EWS is being retired, this is no fault of the photo; Microsoft 365 reads the same "
+          "picture (HTTP %d, %s)"),
         copy->title, copy->http_status, sp_copy_get_fact(copy, SP_FACT_POLICY_REASON));
     sp_job_deliver(job, copy);
 }

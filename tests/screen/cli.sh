@@ -53,7 +53,7 @@ tried 0 '' check --practice in-sync
 tried 1 '' check --practice sharepoint-stale
 prints 'lets SharePoint fetch the photo \(SPS-PictureExchangeSyncState is 1\)'
 tried 3 '' check --practice throttled
-prints '^  Viva Engage answered HTTP 429'
+prints '^  Viva Engage: .*\(HTTP 429'
 tried 1 '' check --practice reference-not-uploaded
 prints '^  Your file +photo +A'
 tried 3 '' check --practice app-only-secret

@@ -103,7 +103,7 @@ ended 0
 tmux -S "$socket" kill-server
 start 120 40 practice in-sync --view compare --fault viva-engage=slow --fault exchange=reset-body \
     --fault sharepoint=429-minute
-see 'Waiting for Viva Engage' 'waiting …' 'Microsoft 365' 'not reachable' 'asked to wait' 'in 60 s'
+see 'Waiting for Viva Engage' 'waiting …' 'Microsoft 365' 'not reachable' 'asked to wait' '(in 60'
 press Escape
 see 'Reading stopped' 'and Viva Engage'
 press q

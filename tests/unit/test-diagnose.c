@@ -652,7 +652,7 @@ what_is_refused_alike_is_said_once(void)
         SpCopy *copy = scene->copies->pdata[i];
 
         if (copy->status == SP_COPY_DENIED) {
-            copy->error = g_strdup_printf("%s answered HTTP 403: no", copy->title);
+            copy->error = g_strdup_printf("%s: no (HTTP 403)", copy->title);
         }
         set_fact(scene, copy->service, SP_FACT_ERROR_CODE, "accessDenied");
     }
@@ -660,9 +660,9 @@ what_is_refused_alike_is_said_once(void)
     finding = find(findings, "access-denied");
     g_assert_cmpuint(g_strv_length(finding->evidence), ==, 2);
     g_assert_true(g_strv_contains((const char *const *) finding->evidence,
-                                  "viva-engage answered HTTP 403: no"));
+                                  "viva-engage: no (HTTP 403)"));
     g_assert_true(g_strv_contains((const char *const *) finding->evidence,
-                                  "SharePoint L, S, M answered HTTP 403: no"));
+                                  "SharePoint L, S, M: no (HTTP 403)"));
 }
 
 static void

@@ -41,7 +41,7 @@ static const ErrorRow error_rows[] = {
      "<html><body>404 - File or directory not found.</body></html>", SP_COPY_INVALID, "a web page"},
     {"not-found-for-no-known-reason", "404 Not Found", JSON,
      "{\"error\":{\"code\":\"UnknownError\",\"message\":\"\"}}", SP_COPY_INVALID,
-     "(UnknownError): it gives a reason that is not known"},
+     "UnknownError)"},
     {"not-found-without-a-word", "404 Not Found", "", "", SP_COPY_INVALID, "not known"},
     {"token-wrong", "401 Unauthorized", JSON,
      "{\"error\":{\"code\":\"InvalidAuthenticationToken\",\"message\":\"Access token validation "
@@ -112,7 +112,7 @@ static const ErrorRow error_rows[] = {
      SP_COPY_UNREACHABLE, "fault of its own"},
     {"fault-unknown", "500 Internal Server Error", JSON,
      "{\"error\":{\"code\":\"UnknownError\",\"message\":\"{\\\"errorCode\\\":\\\"Odd\\\"}\"}}",
-     SP_COPY_UNREACHABLE, "(Odd): the service has a fault of its own"},
+     SP_COPY_UNREACHABLE, "Odd)"},
     {"bad-gateway", "502 Bad Gateway", JSON "Retry-After: 77\r\n",
      "{\"error\":{\"code\":\"UnknownError\"}}", SP_COPY_UNREACHABLE, "fault of its own"},
     {"gateway-timeout", "504 Gateway Timeout", "Retry-After: 77\r\n", "", SP_COPY_UNREACHABLE,
