@@ -1,9 +1,14 @@
 /* Measurements of the screens, each by a person's eyes: what the terminal is sent, and when.
- *   drawing-bench draw FILE...                 decodes the photos, draws each at 40x20 cells,
- * prints them drawing-bench keys ROUNDS MAX-BYTES HANGING SETTINGS PROGRAM ARG... in a terminal of
- * 120x40: bytes written for a key that moves the selection, and the time until the first one, while
- * so many requests hang: to sources that are added to the settings and never answer drawing-bench
- * start ROUNDS PROGRAM ARG...  the time until the first painted screen, in microseconds */
+ *
+ * drawing-bench draw FILE...
+ *     decodes the photos, draws each at 40x20 cells, prints them
+ * drawing-bench keys ROUNDS MAX-BYTES HANGING SETTINGS PROGRAM ARG...
+ *     in a terminal of 120x40: the bytes of a key that moves the selection, and the time until the
+ *     first of them, while so many requests hang: to sources that are added to the settings and
+ *     never answer
+ * drawing-bench start ROUNDS PROGRAM ARG...
+ *     the time until the first painted screen, in microseconds
+ */
 #include <arpa/inet.h>
 #include <fcntl.h>
 #include <netinet/in.h>
@@ -226,6 +231,24 @@ end_in_terminal(int terminal, pid_t child)
     return status;
 }
 
+/* Says what is wrong, where something is. */
+static gboolean
+is_as_wanted(gsize most, gsize max_bytes, int taken, int hanging, int status)
+{
+    if (most == 0) {
+        fprintf(stderr, "keys: none was answered\n");
+    } else if (most >= max_bytes) {
+        fprintf(stderr, "keys: a frame of %" G_GSIZE_FORMAT " bytes\n", most);
+    } else if (taken != hanging) {
+        fprintf(stderr, "keys: %d requests hang instead of %d\n", taken, hanging);
+    } else if (!WIFEXITED(status) || WEXITSTATUS(status) != 128 + SIGTERM) {
+        fprintf(stderr, "keys: the program ended with status %#x\n", (unsigned) status);
+    } else {
+        return TRUE;
+    }
+    return FALSE;
+}
+
 static int
 measure_keys(int rounds, gsize max_bytes, int hanging, const char *settings, char **command)
 {
@@ -258,10 +281,7 @@ measure_keys(int rounds, gsize max_bytes, int hanging, const char *settings, cha
     printf("%d %" G_GSIZE_FORMAT " %" G_GINT64_FORMAT " %" G_GINT64_FORMAT "\n",
            g_atomic_int_get(&silence.taken), most, times[rounds / 2],
            times[MIN(rounds * 99 / 100, rounds - 1)]);
-    return most > 0 && most < max_bytes && g_atomic_int_get(&silence.taken) == hanging &&
-                   WIFEXITED(status) && WEXITSTATUS(status) == 128 + SIGTERM
-               ? 0
-               : 1;
+    return is_as_wanted(most, max_bytes, g_atomic_int_get(&silence.taken), hanging, status) ? 0 : 1;
 }
 
 /* From the fork to the bytes of the first screen; negative: it never came. */
