@@ -27,17 +27,6 @@ waiting_headline(const UiCase *ui_case)
     return held == NULL ? g_steal_pointer(&text) : g_strdup_printf("%s · %s", held, text);
 }
 
-static const char *
-title_of(const UiCase *ui_case, const char *service)
-{
-    for (guint i = 0; i < ui_case_count(ui_case); i++) {
-        if (g_str_equal(ui_case_get_service(ui_case, i), service)) {
-            return ui_case_get_title(ui_case, i);
-        }
-    }
-    return service;
-}
-
 /* Whether all photos are one, with what a human said counted. */
 static gboolean
 is_one_group(const UiCase *ui_case)
@@ -65,8 +54,8 @@ add_overrules(const UiCase *ui_case, char *measured)
         const UiOverrule *overrule = ui_case->overrules->pdata[i];
 
         g_string_append_printf(said, "%s%s = %s", i == 0 ? "" : ", ",
-                               title_of(ui_case, overrule->left),
-                               title_of(ui_case, overrule->right));
+                               ui_case_get_service_title(ui_case, overrule->left),
+                               ui_case_get_service_title(ui_case, overrule->right));
     }
     if (is_one_group(ui_case)) {
         return g_strdup_printf(_("The same photo everywhere, as you said (%s)"), said->str);

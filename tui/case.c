@@ -366,23 +366,41 @@ ui_case_get_copy(const UiCase *ui_case, guint index)
     return before < 0 ? NULL : sp_check_get_copy(ui_case->previous, (guint) before);
 }
 
-const char *
-ui_case_get_title(const UiCase *ui_case, guint index)
+/* What the settings call a copy. Borrowed. */
+static const char *
+configured_title(const UiCase *ui_case, const char *service)
 {
-    const char *id = ui_case_get_service(ui_case, index);
-    const SpCopy *copy = ui_case_get_copy(ui_case, index);
-    const char *title = g_hash_table_lookup(ui_case->titles, id);
+    const char *title = g_hash_table_lookup(ui_case->titles, service);
 
-    if (copy != NULL) {
-        return copy->title;
-    }
     if (title == NULL) {
-        char *made = sp_service_title(sp_client_get_config(ui_case->client), id);
+        const SpConfig *config =
+            ui_case->client == NULL ? NULL : sp_client_get_config(ui_case->client);
+        char *made = sp_service_title(config, service);
 
-        g_hash_table_insert(ui_case->titles, g_strdup(id), made);
+        g_hash_table_insert(ui_case->titles, g_strdup(service), made);
         title = made;
     }
     return title;
+}
+
+const char *
+ui_case_get_title(const UiCase *ui_case, guint index)
+{
+    const SpCopy *copy = ui_case_get_copy(ui_case, index);
+
+    return copy != NULL ? copy->title
+                        : configured_title(ui_case, ui_case_get_service(ui_case, index));
+}
+
+const char *
+ui_case_get_service_title(const UiCase *ui_case, const char *service)
+{
+    for (guint i = 0; i < ui_case_count(ui_case); i++) {
+        if (g_str_equal(ui_case_get_service(ui_case, i), service)) {
+            return ui_case_get_title(ui_case, i);
+        }
+    }
+    return configured_title(ui_case, service);
 }
 
 const SpPerson *

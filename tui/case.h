@@ -93,6 +93,9 @@ SpCopy *ui_case_get_copy(const UiCase *ui_case, guint index);
 /* The copy's title for people, known before the copy is. Borrowed until the next change. */
 const char *ui_case_get_title(const UiCase *ui_case, guint index);
 
+/* The same by a copy's id, whether this case has that copy or not. */
+const char *ui_case_get_service_title(const UiCase *ui_case, const char *service);
+
 /* A picture's group, 0 for A, or SP_GROUP_NONE; what a human overruled counts. */
 int ui_case_get_group(const UiCase *ui_case, guint index);
 

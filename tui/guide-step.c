@@ -47,29 +47,58 @@ last_change(const SpSessionStep *step)
                                     : g_strdup_printf("%s, %s", when, step->changed_by);
 }
 
+/* The copies that a step reads again, by the names that stand everywhere else. Transfer full. */
+static char *
+verified_titles(UiCase *ui_case, const SpStep *step)
+{
+    g_autoptr(GStrvBuilder) titles = g_strv_builder_new();
+    g_auto(GStrv) names = NULL;
+
+    for (int i = 0; step->verify[i] != NULL; i++) {
+        g_strv_builder_add(titles, ui_case_get_service_title(ui_case, step->verify[i]));
+    }
+    names = g_strv_builder_end(titles);
+    return g_strjoinv(", ", names);
+}
+
+/* What became of the step. */
+static void
+add_state(UiGuide *guide, GArray *facts, const SpSessionStep *step)
+{
+    g_autoptr(GDateTime) now = ui_case_now(ui_app_get_case(guide->app));
+    g_autofree char *state = ui_step_describe(step, now);
+
+    add_fact(facts, _("State"), state, ui_step_role(step->state));
+    add_fact(facts, _("Result"), step->proof, ui_step_role(step->state));
+}
+
 static GArray *
 gather_facts(UiGuide *guide, const SpSessionStep *step)
 {
     GArray *facts = g_array_new(FALSE, FALSE, sizeof(Fact));
     UiCase *ui_case = ui_app_get_case(guide->app);
-    g_autoptr(GDateTime) now = ui_case_now(ui_case);
-    g_autofree char *state = ui_step_describe(step, now);
+    g_autofree char *services = verified_titles(ui_case, step->step);
     g_autofree char *changed = last_change(step);
-    g_autofree char *services = g_strjoinv(", ", step->step->verify);
     gboolean is_verifying = ui_case_get_verifying(ui_case) == (int) ui_guide_current(guide);
+    gboolean is_untouched = step->state == SP_STEP_TODO && step->proof == NULL;
     g_autofree char *checks = g_strdup_printf(
         is_verifying ? _("being read again: %s") : _("v reads again: %s"), services);
 
     g_array_set_clear_func(facts, clear_fact);
+    /* The first to read in a low window, except where there is nothing to tell yet. */
+    if (!is_untouched) {
+        add_state(guide, facts, step);
+    }
     add_fact(facts, _("Who"),
              step->step->actor == SP_ACTOR_NOBODY ? NULL : sp_actor_title(step->step->actor),
              UI_ROLE_TEXT);
     add_fact(facts, _("Say"), step->step->say, UI_ROLE_INFO);
     add_fact(facts, _("Link"), step->step->url, UI_ROLE_LINK);
     add_fact(facts, _("Proof"), *services == '\0' ? NULL : checks, UI_ROLE_TEXT);
-    add_fact(facts, _("State"), state, ui_step_role(step->state));
+    if (is_untouched) {
+        add_state(guide, facts, step);
+    }
     add_fact(facts, _("Since"), changed, UI_ROLE_DIM);
-    add_fact(facts, _("Result"), step->proof, ui_step_role(step->state));
     add_fact(facts, _("Note"), step->note, UI_ROLE_TEXT);
     add_fact(facts, _("More"), step->step->detail, UI_ROLE_DIM);
     return facts;
@@ -87,62 +116,138 @@ label_columns(const GArray *facts)
     return columns + 2;
 }
 
-int
-ui_guide_step_rows(UiGuide *guide, const SpSessionStep *step, int columns)
+/* One row within the box: of the step's text, of a fact, or empty. */
+typedef struct {
+    const char *label; /* before a fact's first row, or NULL */
+    char *text;
+    char *url; /* that the row leads to, or NULL */
+    int indent;
+    UiRole role;
+} Row;
+
+static void
+clear_row(gpointer data)
+{
+    Row *row = data;
+
+    g_free(row->text);
+    g_free(row->url);
+}
+
+static void
+add_rows(GArray *rows, const Fact *fact, int indent, int columns)
+{
+    g_auto(GStrv) lines = ui_wrap(fact->text, columns - indent);
+
+    for (int i = 0; lines[i] != NULL; i++) {
+        Row row = {i == 0 ? fact->label : NULL, g_strdup(lines[i]),
+                   fact->role == UI_ROLE_LINK ? g_strdup(fact->text) : NULL, indent, fact->role};
+
+        g_array_append_val(rows, row);
+    }
+}
+
+/* All there is to say of the step in rows of `columns`, with a line of air behind its text where
+ * `room` has one left. Transfer full. */
+static GArray *
+lay_out_step(UiGuide *guide, const SpSessionStep *step, int columns, int room)
 {
     g_autoptr(GArray) facts = gather_facts(guide, step);
+    const Fact heading = {NULL, step->step->text, UI_ROLE_STRONG};
+    GArray *rows = g_array_new(FALSE, FALSE, sizeof(Row));
     int labels = label_columns(facts);
-    int rows = 3 + ui_paragraph(guide->app, NULL, 0, 0, G_MAXINT, columns - 4, UI_ROLE_STRONG,
-                                step->step->text);
+    guint after_heading;
 
+    g_array_set_clear_func(rows, clear_row);
+    add_rows(rows, &heading, 0, columns);
+    after_heading = rows->len;
     for (guint i = 0; i < facts->len; i++) {
-        rows += ui_paragraph(guide->app, NULL, 0, 0, G_MAXINT, columns - 4 - labels, UI_ROLE_TEXT,
-                             g_array_index(facts, Fact, i).text);
+        add_rows(rows, &g_array_index(facts, Fact, i), labels, columns);
+    }
+    if ((int) rows->len < room) {
+        Row air = {NULL, g_strdup(""), NULL, 0, UI_ROLE_TEXT};
+
+        g_array_insert_val(rows, after_heading, air);
     }
     return rows;
 }
 
-/* An address, every row of it a link where the terminal can. */
-static int
-draw_address(UiGuide *guide, WINDOW *window, int y, int x, int rows, int columns, const char *url)
+int
+ui_guide_step_rows(UiGuide *guide, const SpSessionStep *step, int columns)
 {
-    g_auto(GStrv) lines = ui_wrap(url, columns);
-    int count = MIN((int) g_strv_length(lines), rows);
+    g_autoptr(GArray) rows = lay_out_step(guide, step, columns - 4, G_MAXINT);
 
-    for (int i = 0; i < count; i++) {
-        ui_text(guide->app, window, y + i, x, columns, UI_ROLE_LINK, lines[i]);
-        ui_app_link(guide->app, window, y + i, x, lines[i], url);
+    return (int) rows->len + 2;
+}
+
+static void
+draw_row(UiGuide *guide, WINDOW *window, int y, int x, int columns, const Row *row)
+{
+    if (row->label != NULL) {
+        ui_text(guide->app, window, y, x, row->indent - 1, UI_ROLE_DIM, row->label);
     }
-    return count;
+    ui_text(guide->app, window, y, x + row->indent, columns - row->indent, row->role, row->text);
+    if (row->url != NULL) {
+        ui_app_link(guide->app, window, y, x + row->indent, row->text, row->url);
+    }
+}
+
+/* In the lower edge: how much of the step is out of sight, and the key to it. */
+static void
+draw_more_mark(UiGuide *guide, WINDOW *window, UiBox box)
+{
+    int below = guide->step_hidden - guide->step_top;
+    g_autofree char *key = ui_key_name(below > 0 ? UI_KEY_PAGE_DOWN : UI_KEY_PAGE_UP);
+    int lines = below > 0 ? below : guide->step_top;
+    g_autofree char *more =
+        /* TRANSLATORS: how many lines of the step are out of sight, and the key that shows them. */
+        g_strdup_printf(ngettext(" %d more line: %s ", " %d more lines: %s ", (gulong) lines),
+                        lines, key);
+    int columns = MIN((int) sp_text_columns(more), box.columns - 4);
+
+    if (guide->step_hidden > 0) {
+        ui_text(guide->app, window, box.y + box.rows - 1, box.x + box.columns - 2 - columns,
+                columns, UI_ROLE_ACCENT, more);
+    }
 }
 
 void
 ui_guide_draw_step(UiGuide *guide, WINDOW *window, UiBox box)
 {
     const SpSessionStep *step = ui_step_get(guide->app, ui_guide_current(guide));
-    g_autoptr(GArray) facts = gather_facts(guide, step);
-    int labels = label_columns(facts);
-    int bottom = box.y + box.rows - 1;
-    int left = box.x + 2;
-    int width = box.columns - 4;
-    int y = box.y + 1;
+    int room = box.rows - 2;
+    g_autoptr(GArray) rows = lay_out_step(guide, step, box.columns - 4, room);
 
-    ui_box(guide->app, window, box, UI_ROLE_ACCENT, step->section_title);
-    y += ui_paragraph(guide->app, window, y, left, bottom - y, width, UI_ROLE_STRONG,
-                      step->step->text);
-    /* A line of air where there is room for all of it. */
-    y += ui_guide_step_rows(guide, step, box.columns) <= box.rows ? 1 : 0;
-    for (guint i = 0; i < facts->len && y < bottom; i++) {
-        const Fact *fact = &g_array_index(facts, Fact, i);
-
-        ui_text(guide->app, window, y, left, labels - 1, UI_ROLE_DIM, fact->label);
-        y += fact->role == UI_ROLE_LINK
-                 ? draw_address(guide, window, y, left + labels, bottom - y, width - labels,
-                                fact->text)
-                 : ui_paragraph(guide->app, window, y, left + labels, bottom - y, width - labels,
-                                fact->role, fact->text);
+    if (guide->step_shown != ui_guide_current(guide)) {
+        guide->step_shown = ui_guide_current(guide);
+        guide->step_top = 0;
     }
-    ui_app_set_cursor(guide->app, window, box.y + 1, left, FALSE);
+    guide->step_room = room;
+    guide->step_hidden = MAX(0, (int) rows->len - room);
+    guide->step_top = CLAMP(guide->step_top, 0, guide->step_hidden);
+    ui_box(guide->app, window, box, UI_ROLE_ACCENT, step->section_title);
+    for (int i = 0; i < room && guide->step_top + i < (int) rows->len; i++) {
+        draw_row(guide, window, box.y + 1 + i, box.x + 2, box.columns - 4,
+                 &g_array_index(rows, Row, guide->step_top + i));
+    }
+    draw_more_mark(guide, window, box);
+    ui_app_set_cursor(guide->app, window, box.y + 1, box.x + 2, FALSE);
+}
+
+gboolean
+ui_guide_can_scroll(const UiGuide *guide, UiAction action)
+{
+    return action == UI_ACTION_PAGE_UP     ? guide->step_top > 0
+           : action == UI_ACTION_PAGE_DOWN ? guide->step_top < guide->step_hidden
+                                           : FALSE;
+}
+
+void
+ui_guide_scroll(UiGuide *guide, int pages)
+{
+    /* A line of the last page stays. */
+    guide->step_top =
+        CLAMP(guide->step_top + pages * MAX(1, guide->step_room - 1), 0, guide->step_hidden);
 }
 
 /* A person who was not looked up is not called missing. */
@@ -196,20 +301,31 @@ ui_guide_draw_no_step(UiGuide *guide, WINDOW *window, UiBox box)
 /* Columns before a step's text in the list: "○ 12. " */
 #define LIST_INDENT 6
 
-/* The step, and of one that waits, until when. Transfer full. */
+/* Until when the step waits, "(waits until Tue 2026-11-24 09:40)"; NULL for all others. Transfer
+ * full. */
 static char *
-listed_text(UiGuide *guide, const SpSessionStep *step)
+listed_state(UiGuide *guide, const SpSessionStep *step)
 {
     g_autoptr(GDateTime) now = NULL;
     g_autofree char *state = NULL;
 
     if (step->state != SP_STEP_WAITING) {
-        return g_strdup(step->step->text);
+        return NULL;
     }
     now = ui_case_now(ui_app_get_case(guide->app));
     state = ui_step_describe(step, now);
-    /* TRANSLATORS: a step and its state, "Open the page. (waits until Tue 2026-11-24 09:40)". */
-    return g_strdup_printf(_("%s (%s)"), step->step->text, state);
+    /* TRANSLATORS: a step's state behind it, "(waits until Tue 2026-11-24 09:40)". */
+    return g_strdup_printf(_("(%s)"), state);
+}
+
+/* The step with its state. Transfer full. */
+static char *
+listed_text(UiGuide *guide, const SpSessionStep *step)
+{
+    g_autofree char *state = listed_state(guide, step);
+
+    return state == NULL ? g_strdup(step->step->text)
+                         : g_strdup_printf("%s %s", step->step->text, state);
 }
 
 int
@@ -226,6 +342,20 @@ ui_guide_list_rows(UiGuide *guide, int columns)
     return rows;
 }
 
+/* A step in one row: the text gives way, the time stays. */
+static void
+draw_listed_line(UiGuide *guide, WINDOW *window, int y, int x, int columns, UiRole role,
+                 const SpSessionStep *step)
+{
+    g_autofree char *state = listed_state(guide, step);
+    int reserved = state == NULL ? 0 : MIN((int) sp_text_columns(state) + 1, columns * 3 / 4);
+
+    x += ui_text(guide->app, window, y, x, columns - reserved, role, step->step->text);
+    if (state != NULL) {
+        ui_text(guide->app, window, y, x + 1, reserved - 1, role, state);
+    }
+}
+
 /* One step of the list in at most `rows` rows; gives those it took. */
 static int
 draw_listed_step(UiGuide *guide, WINDOW *window, UiBox box, guint index)
@@ -234,6 +364,7 @@ draw_listed_step(UiGuide *guide, WINDOW *window, UiBox box, guint index)
     gboolean is_current = index == ui_guide_current(guide);
     UiRole role = is_current ? UI_ROLE_SELECTED : ui_step_role(step->state);
     int columns = box.columns - LIST_INDENT - 2;
+    int x = box.x + 1 + LIST_INDENT;
     g_autofree char *text = listed_text(guide, step);
     int rows = ui_paragraph(guide->app, NULL, 0, 0, box.rows, columns, UI_ROLE_TEXT, text);
 
@@ -244,11 +375,10 @@ draw_listed_step(UiGuide *guide, WINDOW *window, UiBox box, guint index)
              ui_sign(ui_app_get_theme(guide->app), ui_step_sign(step->state, is_current)),
              index + 1);
     if (box.rows == 1) {
-        ui_text(guide->app, window, box.y, box.x + 1 + LIST_INDENT, columns, role, text);
+        draw_listed_line(guide, window, box.y, x, columns, role, step);
         return 1;
     }
-    return ui_paragraph(guide->app, window, box.y, box.x + 1 + LIST_INDENT, box.rows, columns, role,
-                        text);
+    return ui_paragraph(guide->app, window, box.y, x, box.rows, columns, role, text);
 }
 
 void

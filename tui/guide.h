@@ -14,6 +14,12 @@ typedef struct {
     int columns;
     int verifying; /* the step that is being verified, or -1 */
     guint match;   /* under the cursor while several people match */
+
+    /* The current step's box, as it was drawn last. */
+    guint step_shown;
+    int step_top;    /* the first row that is shown */
+    int step_room;   /* rows within the frame */
+    int step_hidden; /* rows out of sight */
 } UiGuide;
 
 /* The step that the guide stands on; the number of steps where all are done. */
@@ -26,6 +32,10 @@ const SpFinding *ui_guide_finding(const UiGuide *guide);
 /* The current step with all that there is to say of it, and the rows that takes with its frame. */
 void ui_guide_draw_step(UiGuide *guide, WINDOW *window, UiBox box);
 int ui_guide_step_rows(UiGuide *guide, const SpSessionStep *step, int columns);
+
+/* Whether paging through the step's box would show more of it; does it. */
+gboolean ui_guide_can_scroll(const UiGuide *guide, UiAction action);
+void ui_guide_scroll(UiGuide *guide, int pages);
 
 /* What to do where there is no step (left): nothing, or what the findings say. */
 void ui_guide_draw_no_step(UiGuide *guide, WINDOW *window, UiBox box);

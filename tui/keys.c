@@ -173,7 +173,7 @@ static const UiBinding bindings[] = {
     {{'f', 'e'},
      UI_ACTION_FINDINGS,
      UI_IN_GUIDE,
-     9,
+     3,
      N_("findings"),
      N_("Everything that was found, with its evidence")},
     {{'H'}, UI_ACTION_HISTORY, UI_IN_GUIDE, 10, N_("history"), N_("What happened before")},

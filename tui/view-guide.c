@@ -9,6 +9,7 @@
 #include "tui/widgets.h"
 
 #define WIDE_COLUMNS 110 /* from here on findings stand beside the step */
+#define LOW_ROWS     28  /* below, the step needs every row */
 #define TICK_MS      250
 #define CLOCK_MS     1000
 
@@ -119,6 +120,21 @@ draw_headline(UiGuide *guide, WINDOW *window, int y)
     return MIN(rows, 2);
 }
 
+/* Where the findings have no column of their own: the cause in short, f tells the rest. Gives the
+ * rows it took. */
+static int
+draw_cause(UiGuide *guide, WINDOW *window, int y)
+{
+    const SpFinding *finding = ui_guide_finding(guide);
+    int rows = guide->rows < LOW_ROWS ? 1 : 2;
+
+    if (finding == NULL || guide->columns >= WIDE_COLUMNS || ui_guide_count(guide) == 0) {
+        return 0;
+    }
+    return ui_paragraph(guide->app, window, y, 1, rows, guide->columns - 2, UI_ROLE_TEXT,
+                        finding->summary);
+}
+
 /* How long the session takes already. */
 static void
 draw_elapsed(UiGuide *guide, WINDOW *window, int y, int x)
@@ -202,6 +218,17 @@ strip_rows(const UiGuide *guide, int above)
     return room < 17 ? 3 : ui_copies_strip_rows(guide->app, guide->columns - 2, room * 2 / 5);
 }
 
+/* The rows that the list of steps gets at least: a third, or only two where the current step needs
+ * the room; none where both do not fit. */
+static int
+list_rows(UiGuide *guide, const SpSessionStep *step, int room, int columns)
+{
+    int wanted = step == NULL ? 0 : ui_guide_step_rows(guide, step, columns);
+    int rows = MIN((int) ui_guide_count(guide), CLAMP(room - wanted, 2, MAX(2, room / 3)));
+
+    return room - rows < 6 ? MAX(0, room - 6) : rows;
+}
+
 static void
 draw_guide(gpointer state, WINDOW *window)
 {
@@ -220,6 +247,7 @@ draw_guide(gpointer state, WINDOW *window)
         draw_matches(guide, window, y + 1);
         return;
     }
+    y += draw_cause(guide, window, y);
     strip = strip_rows(guide, y);
     if (strip > 0) {
         ui_copies_strip(guide->app, window, (UiBox){y, 1, strip, guide->columns - 2});
@@ -227,8 +255,7 @@ draw_guide(gpointer state, WINDOW *window)
     }
     draw_progress(guide, window, y++);
     step = ui_step_get(guide->app, ui_guide_current(guide));
-    list = MIN((int) ui_guide_count(guide), MAX(2, (guide->rows - y) / 3));
-    list = guide->rows - y - list < 6 ? MAX(0, guide->rows - y - 6) : list;
+    list = list_rows(guide, step, guide->rows - y, left);
     box = (UiBox){y, 0, guide->rows - y - list, left};
     if (box.rows < 3) {
         return;
@@ -297,6 +324,8 @@ can_guide(gpointer state, UiAction action)
     case UI_ACTION_NEXT: return has_matches || ui_guide_current(guide) < ui_guide_count(guide);
     case UI_ACTION_FIRST:
     case UI_ACTION_LAST: return ui_guide_count(guide) > 0;
+    case UI_ACTION_PAGE_UP:
+    case UI_ACTION_PAGE_DOWN: return ui_guide_can_scroll(guide, action);
     case UI_ACTION_FINDINGS: return ui_guide_finding(guide) != NULL;
     case UI_ACTION_HISTORY:
         return ui_guide_finding(guide) != NULL && ui_case_get_store(ui_case) != NULL;
@@ -368,6 +397,8 @@ key_guide(gpointer state, const UiEvent *event)
     case UI_ACTION_NEXT: go_to_step(guide, (gint64) current + 1); break;
     case UI_ACTION_FIRST: go_to_step(guide, 0); break;
     case UI_ACTION_LAST: go_to_step(guide, (gint64) ui_guide_count(guide) - 1); break;
+    case UI_ACTION_PAGE_UP: ui_guide_scroll(guide, -1); break;
+    case UI_ACTION_PAGE_DOWN: ui_guide_scroll(guide, 1); break;
     case UI_ACTION_CHOOSE: ui_step_do(guide->app, UI_ACTION_TICK, current); break;
     case UI_ACTION_FINDINGS: ui_guide_show_findings(guide); break;
     case UI_ACTION_HISTORY: ui_guide_show_history(guide); break;
