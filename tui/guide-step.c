@@ -348,7 +348,7 @@ draw_listed_line(UiGuide *guide, WINDOW *window, int y, int x, int columns, UiRo
                  const SpSessionStep *step)
 {
     g_autofree char *state = listed_state(guide, step);
-    int reserved = state == NULL ? 0 : MIN((int) sp_text_columns(state) + 1, columns * 3 / 4);
+    int reserved = state == NULL ? 0 : MIN((int) sp_text_columns(state) + 1, columns - 6);
 
     x += ui_text(guide->app, window, y, x, columns - reserved, role, step->step->text);
     if (state != NULL) {

@@ -1,11 +1,11 @@
 #include "tui/step-actions.h"
 
-#include <string.h>
-
+#include "core/calendar.h"
 #include "core/i18n.h"
 #include "core/text.h"
 #include "tui/prompt.h"
 #include "tui/step-report.h"
+#include "tui/when.h"
 
 #define PLAYBOOK "profile-photo"
 #define HOUR     ((gint64) 3600)
@@ -14,8 +14,16 @@
 typedef struct {
     guint index;
     SpSkipReason reason;
-    gint64 waits[4]; /* seconds, as the choices stand */
+    GPtrArray *waits; /* GDateTime, as the choices stand; or NULL */
 } Question;
+
+static void
+question_free(Question *question)
+{
+    g_clear_pointer(&question->waits, g_ptr_array_unref);
+    g_free(question);
+}
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(Question, question_free)
 
 const char *
 ui_language(void)
@@ -98,7 +106,7 @@ tick(UiApp *app, guint index)
 static void
 on_skip_note(UiApp *app, const char *text, gpointer user_data)
 {
-    g_autofree Question *question = user_data;
+    g_autoptr(Question) question = user_data;
     SpSession *session = ui_case_get_session(ui_app_get_case(app));
     GError *error = NULL;
     gboolean is_written;
@@ -118,7 +126,7 @@ on_skip_reason(UiApp *app, int choice, gpointer user_data)
     Question *question = user_data;
 
     if (choice < 0) {
-        g_free(question);
+        question_free(question);
         return;
     }
     question->reason = (SpSkipReason) (SP_SKIP_NONE + 1 + choice);
@@ -144,7 +152,7 @@ skip(UiApp *app, guint index)
 static void
 on_note(UiApp *app, const char *text, gpointer user_data)
 {
-    g_autofree Question *question = user_data;
+    g_autoptr(Question) question = user_data;
     SpSession *session = ui_case_get_session(ui_app_get_case(app));
     GError *error = NULL;
     gboolean is_written;
@@ -173,55 +181,137 @@ format_clock(GDateTime *time)
     g_autoptr(GDateTime) local = g_date_time_to_local(time);
 
     /* TRANSLATORS: a day and a time for strftime, e.g. "Thu 2026-11-26 14:20". */
-    return g_date_time_format(local, _("%a %Y-%m-%d %H:%M"));
+    return sp_calendar_format(local, _("%a %Y-%m-%d %H:%M"));
+}
+
+static void
+wait_until(UiApp *app, guint index, GDateTime *until)
+{
+    SpSession *session = ui_case_get_session(ui_app_get_case(app));
+    g_autofree char *clock = format_clock(until);
+    g_autofree char *said =
+        g_strdup_printf(_("Check again after %s; the start screen reminds you"), clock);
+    GError *error = NULL;
+    gboolean is_written = sp_session_wait_until(session, index, until, &error);
+
+    settle(app, is_written, error, said);
+}
+
+static void ask_when(UiApp *app, Question *question, const char *text, gboolean is_again);
+
+static void
+on_when(UiApp *app, const char *text, gpointer user_data)
+{
+    g_autoptr(Question) question = user_data;
+    g_autoptr(GDateTime) now = ui_case_now(ui_app_get_case(app));
+    g_autoptr(GDateTime) until = text == NULL ? NULL : ui_when_parse(text, now);
+
+    if (text == NULL || *text == '\0' || ui_step_get(app, question->index) == NULL) {
+        return;
+    }
+    if (until == NULL) {
+        ask_when(app, g_steal_pointer(&question), text, TRUE);
+        return;
+    }
+    wait_until(app, question->index, until);
+}
+
+/* Takes the question over. `is_again`: `text` was no time. */
+static void
+ask_when(UiApp *app, Question *question, const char *text, gboolean is_again)
+{
+    const char *forms = _("A time, or how long from now: 14:30, tomorrow 9:00, Mon 8:00, +2h, +3d, "
+                          "2026-12-01 14:00");
+    g_autofree char *explain =
+        is_again ? g_strdup_printf(_("'%s' is no time to come. %s"), text, forms) : g_strdup(forms);
+
+    ui_prompt_line(app, _("Wait until"), explain, text, on_when, question);
 }
 
 static void
 on_wait(UiApp *app, int choice, gpointer user_data)
 {
-    g_autofree Question *question = user_data;
-    SpSession *session = ui_case_get_session(ui_app_get_case(app));
-    g_autoptr(GDateTime) now = ui_case_now(ui_app_get_case(app));
-    g_autoptr(GDateTime) until = NULL;
-    g_autofree char *clock = NULL;
-    g_autofree char *said = NULL;
-    GError *error = NULL;
-    gboolean is_written;
+    g_autoptr(Question) question = user_data;
 
     if (choice < 0 || ui_step_get(app, question->index) == NULL) {
         return;
     }
-    until = g_date_time_add_seconds(now, (double) question->waits[choice]);
-    clock = format_clock(until);
-    said = g_strdup_printf(_("Check again after %s; the start screen reminds you"), clock);
-    is_written = sp_session_wait_until(session, question->index, until, &error);
-    settle(app, is_written, error, said);
+    if ((guint) choice == question->waits->len) {
+        ask_when(app, g_steal_pointer(&question), "", FALSE);
+        return;
+    }
+    wait_until(app, question->index, g_ptr_array_index(question->waits, (guint) choice));
 }
 
+/* When a finding says that looking again makes sense, if that is still to come. Transfer full, or
+ * NULL. */
+static GDateTime *
+recheck_time(UiApp *app, GDateTime *now)
+{
+    SpCheck *check = ui_case_get_check(ui_app_get_case(app));
+    GPtrArray *findings = check == NULL ? NULL : sp_check_get_findings(check);
+
+    for (guint i = 0; findings != NULL && i < findings->len; i++) {
+        const SpFinding *finding = g_ptr_array_index(findings, i);
+
+        if (finding->recheck_after != NULL &&
+            g_date_time_compare(finding->recheck_after, now) > 0) {
+            return g_date_time_ref(finding->recheck_after);
+        }
+    }
+    return NULL;
+}
+
+/* One row of the question; takes `until`. What is offered already is passed over. */
+static void
+add_wait(GPtrArray *waits, GArray *choices, GDateTime *until, const char *detail)
+{
+    UiChoice choice = {NULL, detail, (int) ('1' + waits->len)};
+
+    for (guint i = 0; i < waits->len; i++) {
+        if (g_date_time_equal(g_ptr_array_index(waits, i), until)) {
+            g_date_time_unref(until);
+            return;
+        }
+    }
+    g_ptr_array_add(waits, until);
+    g_array_append_val(choices, choice);
+}
+
+/* What is known of this step first, then what people choose anyway. */
 static void
 ask_wait(UiApp *app, guint index)
 {
-    const SpSessionStep *step = ui_step_get(app, index);
-    Question *question = g_new0(Question, 1);
+    const gint64 service = ui_step_get(app, index)->step->wait_s;
     g_autoptr(GDateTime) now = ui_case_now(ui_app_get_case(app));
-    gint64 usual = step->step->wait_s > 0 ? step->step->wait_s : 24 * HOUR;
-    const gint64 waits[4] = {usual, HOUR, 4 * HOUR, 7 * 24 * HOUR};
-    const char *details[4] = {_("as long as this service may take"), _("one hour"), _("four hours"),
-                              _("a week")};
-    UiChoice choices[4] = {0};
+    GDateTime *recheck = recheck_time(app, now);
+    Question *question = g_new0(Question, 1);
+    g_autoptr(GArray) choices = g_array_new(FALSE, TRUE, sizeof(UiChoice));
     g_autoptr(GPtrArray) clocks = g_ptr_array_new_with_free_func(g_free);
+    UiChoice other = {_("Another time …"), NULL, 't'};
 
     question->index = index;
-    memcpy(question->waits, waits, sizeof waits);
-    for (guint i = 0; i < G_N_ELEMENTS(waits); i++) {
-        g_autoptr(GDateTime) until = g_date_time_add_seconds(now, (double) waits[i]);
-        char *clock = format_clock(until);
+    question->waits = g_ptr_array_new_with_free_func((GDestroyNotify) g_date_time_unref);
+    if (recheck != NULL) {
+        add_wait(question->waits, choices, recheck, _("as the finding says"));
+    }
+    if (service > 0) {
+        add_wait(question->waits, choices, g_date_time_add_seconds(now, (double) service),
+                 _("this service's usual time"));
+    }
+    add_wait(question->waits, choices, g_date_time_add_hours(now, 1), _("one hour"));
+    add_wait(question->waits, choices, g_date_time_add_hours(now, 4), _("four hours"));
+    add_wait(question->waits, choices, g_date_time_add_hours(now, 24), _("a day"));
+    add_wait(question->waits, choices, g_date_time_add_hours(now, 7 * 24), _("a week"));
+    for (guint i = 0; i < choices->len; i++) {
+        char *clock = format_clock(g_ptr_array_index(question->waits, i));
 
         g_ptr_array_add(clocks, clock);
-        choices[i] = (UiChoice){clock, details[i], (int) ('1' + i)};
+        g_array_index(choices, UiChoice, i).title = clock;
     }
-    ui_prompt_choice(app, _("Wait until"), NULL, choices, G_N_ELEMENTS(choices), 0, on_wait,
-                     question);
+    g_array_append_val(choices, other);
+    ui_prompt_choice(app, _("Wait until"), NULL, (const UiChoice *) (gpointer) choices->data,
+                     choices->len, 0, on_wait, question);
 }
 
 static void

@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "core/calendar.h"
 #include "core/i18n.h"
 
 /* SharePoint counts seconds from 0001-01-01 (reference 3.3). */
@@ -513,8 +514,8 @@ sp_evidence_day(const SpEvidence *evidence, GDateTime *time)
 {
     g_autoptr(GDateTime) local = g_date_time_to_local(time);
 
-    /* Translators: a day as g_date_time_format() writes it, "3 May" and "3 May 2025". */
-    return g_date_time_format(local,
+    /* Translators: a day as sp_calendar_format() writes it, "3 May" and "3 May 2025". */
+    return sp_calendar_format(local,
                               is_of_this_year(evidence, local) ? _("%-d %B") : _("%-d %B %Y"));
 }
 

@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "core/calendar.h"
 #include "core/guide/evidence.h"
 #include "core/guide/session-private.h"
 #include "core/i18n.h"
@@ -18,7 +19,7 @@ day_of(GDateTime *time, GDateTime *now)
         g_date_time_get_day_of_month(local) == g_date_time_get_day_of_month(now)) {
         return g_date_time_format(local, "%H:%M");
     }
-    return g_date_time_format(local, age >= 0 && age < 6 * G_TIME_SPAN_DAY ? "%A" : "%x");
+    return sp_calendar_format(local, age >= 0 && age < 6 * G_TIME_SPAN_DAY ? "%A" : _("%-d %B %Y"));
 }
 
 /* One sentence, or NULL where nothing has changed. Transfer full. */
