@@ -6,6 +6,7 @@
 #include "tui/guide.h"
 #include "tui/prompt.h"
 #include "tui/step-actions.h"
+#include "tui/strip.h"
 #include "tui/widgets.h"
 
 #define WIDE_COLUMNS 110 /* from here on findings stand beside the step */
@@ -215,7 +216,7 @@ strip_rows(const UiGuide *guide, int above)
     if (ui_case_count(ui_app_get_case(guide->app)) == 0 || room < 12) {
         return 0;
     }
-    return room < 17 ? 3 : ui_copies_strip_rows(guide->app, guide->columns - 2, room * 2 / 5);
+    return room < 17 ? 3 : ui_strip_rows(guide->app, guide->columns - 2, room * 2 / 5);
 }
 
 /* The rows that the list of steps gets at least: a third, or only two where the current step needs
@@ -250,7 +251,7 @@ draw_guide(gpointer state, WINDOW *window)
     y += draw_cause(guide, window, y);
     strip = strip_rows(guide, y);
     if (strip > 0) {
-        ui_copies_strip(guide->app, window, (UiBox){y, 1, strip, guide->columns - 2});
+        ui_strip_draw(guide->app, window, (UiBox){y, 1, strip, guide->columns - 2});
         y += strip;
     }
     draw_progress(guide, window, y++);

@@ -1,7 +1,7 @@
 #ifndef SAMEPHOTO_TUI_WIDGETS_H
 #define SAMEPHOTO_TUI_WIDGETS_H
 
-/* What several screens draw: text in roles, wrapped paragraphs, boxes, the strip of copies,
+/* What several screens draw: text in roles, wrapped paragraphs, boxes,
  * progress. All of it stays within the window, whatever the text. */
 
 #include <curses.h>
@@ -38,13 +38,6 @@ void ui_fill(UiApp *app, WINDOW *window, int y, int x, int columns, UiRole role)
 
 /* A bar of `columns` that is full by `share` (0..1). */
 void ui_progress(UiApp *app, WINDOW *window, int y, int x, int columns, double share, UiRole role);
-
-/* Every copy in one row of small pictures with its group and name, in `box` (from 3 rows on; below
- * 6 rows without pictures). Live: what is being read says so. */
-void ui_copies_strip(UiApp *app, WINDOW *window, UiBox box);
-
-/* The rows that the strip fills in `columns`, pictures and words, at most `rows`. */
-int ui_copies_strip_rows(UiApp *app, int columns, int rows);
 
 /* Words for people. Transfer full. */
 char *ui_format_bytes(gsize bytes);                      /* "47 kB" */
