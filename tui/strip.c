@@ -2,7 +2,11 @@
 #include "tui/strip.h"
 
 #include "core/i18n.h"
+#include "core/text.h"
 #include "tui/widgets.h"
+
+#define LEAST_COLUMNS 10 /* of one copy */
+#define LIST_COLUMNS  18 /* of the list of those without room, at least */
 
 /* How the copy stands to the reference, or why it does not stand at all. Borrowed. */
 static const char *
@@ -54,7 +58,7 @@ draw_strip_copy(UiApp *app, WINDOW *window, UiBox box, guint index)
 static int
 strip_columns(int count, int columns)
 {
-    return count == 0 ? 0 : CLAMP((columns + 1) / count, 10, 40);
+    return count == 0 ? 0 : CLAMP((columns + 1) / count, LEAST_COLUMNS, 40);
 }
 
 int
@@ -70,13 +74,106 @@ ui_strip_rows(UiApp *app, int columns, int rows)
 }
 
 void
-ui_strip_draw(UiApp *app, WINDOW *window, UiBox box)
+ui_strip_choose(const UiStripRank *ranks, guint count, guint room, gboolean *is_shown)
+{
+    for (guint i = 0; i < count; i++) {
+        is_shown[i] = FALSE;
+    }
+    for (int rank = UI_STRIP_REFERENCE; rank <= UI_STRIP_SAME; rank++) {
+        for (guint i = 0; i < count && room > 0; i++) {
+            if (ranks[i] == (UiStripRank) rank) {
+                is_shown[i] = TRUE;
+                room--;
+            }
+        }
+    }
+}
+
+static UiStripRank
+rank_of(UiCase *ui_case, guint index)
+{
+    SpCheck *check = ui_case_get_check(ui_case);
+    int reference = check == NULL ? -1 : sp_check_get_reference(check);
+    int group = ui_case_get_group(ui_case, index);
+
+    if ((int) index == reference) {
+        return UI_STRIP_REFERENCE;
+    }
+    if (group < 0) {
+        return UI_STRIP_UNREAD;
+    }
+    return reference >= 0 && group != ui_case_get_group(ui_case, (guint) reference)
+               ? UI_STRIP_DIFFERS
+               : UI_STRIP_SAME;
+}
+
+/* "+2 ●A Exchange", a row each: what has no room, with its group. */
+static void
+draw_left_out(UiApp *app, WINDOW *window, UiBox box, const gboolean *is_shown, guint left_out)
 {
     UiCase *ui_case = ui_app_get_case(app);
-    int count = (int) ui_case_count(ui_case);
+    g_autofree char *number = g_strdup_printf("+%u", left_out);
+    int x = box.x + 1 + (int) sp_text_columns(number);
+    guint told = 0;
+
+    ui_text(app, window, box.y, box.x, -1, UI_ROLE_ACCENT, number);
+    for (guint i = 0; i < ui_case_count(ui_case) && (int) told < box.rows; i++) {
+        int group = ui_case_get_group(ui_case, i);
+        int y = box.y + (int) told;
+        int used;
+
+        if (is_shown[i]) {
+            continue;
+        }
+        told++;
+        if ((int) told == box.rows && told < left_out) {
+            ui_text(app, window, y, x, 1, UI_ROLE_DIM,
+                    ui_app_get_terminal(app)->is_utf8 ? "…" : "~");
+            return;
+        }
+        used = ui_textf(app, window, y, x, -1, ui_role_of_group(group), "%s%s ",
+                        ui_group_shape(ui_app_get_theme(app), group), ui_group_letter(group));
+        ui_title(app, window, y, x + used, box.x + box.columns - x - used, UI_ROLE_TEXT,
+                 ui_case_get_title(ui_case, i));
+    }
+}
+
+/* Not all have room. */
+static void
+draw_some(UiApp *app, WINDOW *window, UiBox box)
+{
+    UiCase *ui_case = ui_app_get_case(app);
+    guint count = ui_case_count(ui_case);
+    guint room = (guint) MAX((box.columns + 1 - LIST_COLUMNS) / LEAST_COLUMNS, 0);
+    g_autofree UiStripRank *ranks = g_new0(UiStripRank, count);
+    g_autofree gboolean *is_shown = g_new0(gboolean, count);
+    UiBox one = {box.y, box.x, box.rows, LEAST_COLUMNS};
+
+    for (guint i = 0; i < count; i++) {
+        ranks[i] = rank_of(ui_case, i);
+    }
+    ui_strip_choose(ranks, count, room, is_shown);
+    for (guint i = 0; i < count; i++) {
+        if (is_shown[i]) {
+            draw_strip_copy(app, window, one, i);
+            one.x += LEAST_COLUMNS;
+        }
+    }
+    one.columns = box.x + box.columns - one.x;
+    draw_left_out(app, window, one, is_shown, count - room);
+}
+
+void
+ui_strip_draw(UiApp *app, WINDOW *window, UiBox box)
+{
+    int count = (int) ui_case_count(ui_app_get_case(app));
     int columns = strip_columns(count, box.columns);
 
-    for (int i = 0; i < count && (i + 1) * columns <= box.columns + 1; i++) {
+    if (count * columns > box.columns + 1) {
+        draw_some(app, window, box);
+        return;
+    }
+    for (int i = 0; i < count; i++) {
         UiBox one = {box.y, box.x + i * columns, box.rows, columns};
 
         draw_strip_copy(app, window, one, (guint) i);

@@ -1,8 +1,8 @@
 #ifndef SAMEPHOTO_TUI_WIDGETS_H
 #define SAMEPHOTO_TUI_WIDGETS_H
 
-/* What several screens draw: text in roles, wrapped paragraphs, boxes,
- * progress. All of it stays within the window, whatever the text. */
+/* What several screens draw: text in roles, wrapped paragraphs, boxes, progress. All of it stays
+ * within the window, whatever the text. */
 
 #include <curses.h>
 
