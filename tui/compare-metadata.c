@@ -57,7 +57,7 @@ add_copy(UiCompare *compare, GString *text, guint index)
     add_line(text, _("request"), copy->request_id);
     g_hash_table_iter_init(&iter, copy->facts);
     while (g_hash_table_iter_next(&iter, &name, &value)) {
-        add_line(text, name, value);
+        add_line(text, sp_fact_title(name), value);
     }
     g_string_append_c(text, '\n');
 }

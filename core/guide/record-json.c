@@ -2,6 +2,7 @@
 
 #include "core/guide/evidence-json.h"
 #include "core/guide/session-private.h"
+#include "core/i18n.h"
 
 static void
 add_truth(SpJson *json, const char *name, SpTruth truth)
@@ -67,6 +68,8 @@ sp_record_to_json(const SpEvidence *evidence)
     json_object_object_add(json, "policy",
                            evidence->policy == NULL ? NULL : policy_to_json(evidence->policy));
     sp_json_add_time(json, "at", evidence->now);
+    /* Of the sentences below. */
+    sp_json_add_string(json, "language", C_("language code", "en"));
     json_object_object_add(json, "fingerprint_version",
                            json_object_new_int(SP_FINGERPRINT_VERSION));
     sp_json_add_string(json, "reference", reference_of(evidence));

@@ -15,6 +15,7 @@ sp_session_row_free(SpSessionRow *row)
     g_free(row->playbook);
     g_free(row->ticket);
     g_free(row->headline);
+    g_free(row->language);
     g_clear_pointer(&row->updated, g_date_time_unref);
     g_clear_pointer(&row->due, g_date_time_unref);
     g_free(row);
@@ -42,6 +43,7 @@ read_row(sqlite3_stmt *statement)
     row->n_steps = (guint) sqlite3_column_int(statement, 8);
     row->n_done = (guint) sqlite3_column_int(statement, 9);
     row->due = sp_column_time(statement, 10);
+    row->language = sp_column_text(statement, 11);
     return row;
 }
 
@@ -53,7 +55,11 @@ sp_session_list(SpStore *store, GDateTime *due_before, GError **error)
         "SELECT s.id, s.user, s.display_name, s.playbook, s.ticket, s.headline, s.updated,"
         " s.closed, count(p.position),"
         " count(CASE WHEN p.state IN ('passed', 'skipped') THEN 1 END),"
-        " min(CASE WHEN p.state = 'waiting' THEN p.wait_until END) AS due"
+        " min(CASE WHEN p.state = 'waiting' THEN p.wait_until END) AS due,"
+        /* The headline is that of the last evidence. */
+        " coalesce((SELECT CASE WHEN json_valid(e.document)"
+        "  THEN json_extract(e.document, '$.language') END"
+        "  FROM evidence e WHERE e.session_id = s.id ORDER BY e.id DESC LIMIT 1), s.language)"
         " FROM session s LEFT JOIN step p ON p.session_id = s.id GROUP BY s.id"
         " HAVING ?1 IS NULL OR (s.closed IS NULL AND due <= ?1)"
         " ORDER BY s.updated DESC, s.id DESC",
@@ -73,6 +79,16 @@ sp_session_list(SpStore *store, GDateTime *due_before, GError **error)
         return NULL;
     }
     return g_steal_pointer(&rows);
+}
+
+char *
+sp_session_tell_headline(SpStore *store, gint64 id, GError **error)
+{
+    g_autoptr(SpSession) session = sp_session_load(store, id, error);
+    gint64 last = session == NULL ? 0 : sp_record_last(session);
+    g_autoptr(SpJson) document = last == 0 ? NULL : sp_record_tell(store, last, error);
+
+    return g_strdup(sp_json_string(document, "headline"));
 }
 
 SpSession *

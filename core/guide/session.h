@@ -79,6 +79,7 @@ typedef struct {
     char *playbook;
     char *ticket;
     char *headline;
+    char *language; /* that the headline was written in */
     guint n_done;
     guint n_steps;
     GDateTime *updated;
@@ -115,6 +116,10 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(SpSession, sp_session_unref)
 /* SpSessionRow, newest first; `due_before` limits it to waiting steps due by then, or NULL.
  * Transfer full, NULL on error. */
 GPtrArray *sp_session_list(SpStore *store, GDateTime *due_before, GError **error);
+
+/* A session's headline in the language of now: judged again from its last evidence, which takes a
+ * moment. NULL without an error where there is none. Transfer full. */
+char *sp_session_tell_headline(SpStore *store, gint64 id, GError **error);
 gboolean sp_session_delete(SpStore *store, gint64 id, GError **error);
 
 /* Removes closed sessions that have not changed since `before`; their number, or -1. */

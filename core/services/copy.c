@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "core/i18n.h"
+#include "core/services/seen.h"
 #include "core/text.h"
 
 #define MAX_FACT_CHARACTERS 1000
@@ -117,6 +118,35 @@ sp_copy_add_fact(SpCopy *copy, const char *name, const char *value)
         g_hash_table_replace(copy->facts, g_strdup(name),
                              sp_text_clean(value, -1, MAX_FACT_CHARACTERS));
     }
+}
+
+const char *
+sp_fact_title(const char *name)
+{
+    static const struct {
+        const char *name;
+        const char *title;
+    } titles[] = {
+        {SP_FACT_MAIL_ACCOUNT, N_("AccountName by mail")},
+        {SP_FACT_FILE_STEM, N_("file stem")},
+        {SP_FACT_FOLDER, N_("folder")},
+        {SP_FACT_SIZES, N_("sizes")},
+        {SP_FACT_METADATA_SIZE, N_("metadata size")},
+        {SP_FACT_FALLBACK, N_("directory fallback")},
+        {SP_FACT_PHOTO_CHANGED, N_("thumbnailPhoto changed")},
+        {SP_FACT_DIRECTORY_BYTES, N_("thumbnailPhoto bytes")},
+        {SP_FACT_JPEG_BYTES, N_("jpegPhoto bytes")},
+        {SP_FACT_MISSING_PERMISSION, N_("missing permission")},
+        {SP_FACT_SEEN_FILE, N_("file")},
+        {SP_FACT_CUT_OUT, N_("cut out")},
+    };
+
+    for (gsize i = 0; i < G_N_ELEMENTS(titles); i++) {
+        if (g_str_equal(titles[i].name, name)) {
+            return _(titles[i].title);
+        }
+    }
+    return name;
 }
 
 const char *

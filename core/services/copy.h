@@ -51,6 +51,11 @@ gboolean sp_copy_status_is_answer(SpCopyStatus status);
 #define SP_FACT_MUGSHOT_URL        "mugshot_url"
 #define SP_FACT_MISSING_PERMISSION "missing permission"
 
+/* A fact's name for people: translated where it is a word of ours, as it is where it is a
+ * protocol's
+ * ("SPS-PictureTimestamp"). Borrowed. */
+const char *sp_fact_title(const char *name);
+
 /* Made by a service, read-only once delivered. */
 typedef struct {
     char *service; /* "graph", "sharepoint-l", a source's name, … */
