@@ -77,27 +77,24 @@ draw_step_line(UiChecklist *list, WINDOW *window, int y, const UiChecklistLine *
 }
 
 static void
-draw_lines(UiChecklist *list, WINDOW *window, int y, int rows)
+draw_lines(UiChecklist *list, WINDOW *window, UiBox box)
 {
-    if (list->cursor < list->top) {
-        list->top = list->cursor;
-    }
-    if (list->cursor >= list->top + (guint) rows) {
-        list->top = list->cursor - (guint) rows + 1;
-    }
-    for (int row = 0; row < rows && list->top + (guint) row < list->lines->len; row++) {
-        const UiChecklistLine *line =
-            &g_array_index(list->lines, UiChecklistLine, list->top + (guint) row);
-        gboolean is_here = list->top + (guint) row == list->cursor;
+    int y;
+    int rows;
+
+    ui_list_place(&list->place, list->lines->len, box, NULL, NULL);
+    for (guint i = list->place.top; ui_list_shows(&list->place, i, &y, &rows); i++) {
+        const UiChecklistLine *line = &g_array_index(list->lines, UiChecklistLine, i);
+        gboolean is_here = i == list->place.cursor;
 
         if (is_here) {
-            ui_fill(list->app, window, y + row, 0, list->columns, UI_ROLE_SELECTED);
-            ui_app_set_cursor(list->app, window, y + row, line->step < 0 ? 1 : 3, FALSE);
+            ui_fill(list->app, window, y, 0, list->columns, UI_ROLE_SELECTED);
+            ui_app_set_cursor(list->app, window, y, line->step < 0 ? 1 : 3, FALSE);
         }
         if (line->step < 0) {
-            draw_section(list, window, y + row, line, is_here ? UI_ROLE_SELECTED : UI_ROLE_STRONG);
+            draw_section(list, window, y, line, is_here ? UI_ROLE_SELECTED : UI_ROLE_STRONG);
         } else {
-            draw_step_line(list, window, y + row, line, is_here);
+            draw_step_line(list, window, y, line, is_here);
         }
     }
 }
@@ -148,13 +145,14 @@ draw_heading(UiChecklist *list, WINDOW *window)
     g_autofree char *elapsed = ui_format_elapsed(sp_session_get_started(session), now);
     guint total = sp_session_get_steps(session)->len;
     guint done = sp_session_count_done(session);
+    g_autofree char *filter = g_strdup_printf(_("showing %s"), _(filter_titles[list->filter]));
     int x;
 
-    ui_text(list->app, window, 0, 1, list->columns - 2, UI_ROLE_STRONG,
-            sp_session_get_title(session));
+    x = list->columns - 1 - (int) sp_text_columns(filter);
+    ui_text(list->app, window, 0, 1, x - 3, UI_ROLE_STRONG, sp_session_get_title(session));
+    ui_text(list->app, window, 0, x, -1, UI_ROLE_DIM, filter);
     x = 2 + ui_textf(list->app, window, 1, 1, list->columns - 2, UI_ROLE_TEXT,
-                     _("%u of %u done, %s since it began, showing %s"), done, total, elapsed,
-                     _(filter_titles[list->filter]));
+                     _("%u of %u done, %s since it began"), done, total, elapsed);
     if (list->columns - x > 14 && total > 0) {
         ui_progress(list->app, window, 1, x + 1, MIN(30, list->columns - x - 3),
                     (double) done / total, UI_ROLE_ACCENT);
@@ -164,19 +162,21 @@ draw_heading(UiChecklist *list, WINDOW *window)
 static void
 draw_playbooks(UiChecklist *list, WINDOW *window)
 {
-    int rows = list->rows - 3;
-    int first = MAX(0, (int) list->playbook - rows + 1);
+    const UiBox box = {2, 0, list->rows - 3, list->columns};
+    int y;
+    int rows;
 
     ui_text(list->app, window, 0, 1, -1, UI_ROLE_STRONG, _("Which checklist? Enter begins it."));
-    for (int row = 0; row < rows && list->playbooks[first + row] != NULL; row++) {
-        gboolean is_here = (guint) (first + row) == list->playbook;
+    ui_list_place(&list->playbook, g_strv_length(list->playbooks), box, NULL, NULL);
+    for (guint i = list->playbook.top; ui_list_shows(&list->playbook, i, &y, &rows); i++) {
+        gboolean is_here = i == list->playbook.cursor;
 
         if (is_here) {
-            ui_fill(list->app, window, 2 + row, 0, list->columns, UI_ROLE_SELECTED);
-            ui_app_set_cursor(list->app, window, 2 + row, 2, FALSE);
+            ui_fill(list->app, window, y, 0, list->columns, UI_ROLE_SELECTED);
+            ui_app_set_cursor(list->app, window, y, 2, FALSE);
         }
-        ui_text(list->app, window, 2 + row, 2, list->columns - 4,
-                is_here ? UI_ROLE_SELECTED : UI_ROLE_TEXT, list->playbooks[first + row]);
+        ui_text(list->app, window, y, 2, list->columns - 4,
+                is_here ? UI_ROLE_SELECTED : UI_ROLE_TEXT, list->playbooks[i]);
     }
 }
 
@@ -195,7 +195,7 @@ ui_checklist_draw(UiChecklist *list, WINDOW *window)
                 _("There is no such step; f shows others."));
         ui_app_set_cursor(list->app, window, 3, 1, FALSE);
     }
-    draw_lines(list, window, 3, list->rows - 3 - detail);
+    draw_lines(list, window, (UiBox){3, 0, list->rows - 3 - detail, list->columns});
     if (detail > 0) {
         draw_detail(list, window, list->rows - detail, detail);
     }

@@ -58,8 +58,8 @@ ui_checklist_rebuild(UiChecklist *list)
     int stood = -1;
     int section = 0;
 
-    if (list->cursor < list->lines->len) {
-        stood = g_array_index(list->lines, UiChecklistLine, list->cursor).step;
+    if (list->place.cursor < list->lines->len) {
+        stood = g_array_index(list->lines, UiChecklistLine, list->place.cursor).step;
     }
     g_array_set_size(list->lines, 0);
     for (int i = 0; steps != NULL && i < (int) steps->len; i++) {
@@ -75,13 +75,13 @@ ui_checklist_rebuild(UiChecklist *list)
         if (!g_hash_table_contains(list->folded, step->section_id) &&
             is_filtered_in(list->filter, step->state)) {
             if (i == stood) {
-                list->cursor = list->lines->len;
+                list->place.cursor = list->lines->len;
             }
             g_array_append_val(list->lines, ((UiChecklistLine){section, i}));
         }
     }
-    if (list->cursor >= list->lines->len) {
-        list->cursor = list->lines->len == 0 ? 0 : list->lines->len - 1;
+    if (list->place.cursor >= list->lines->len) {
+        list->place.cursor = list->lines->len == 0 ? 0 : list->lines->len - 1;
     }
 }
 
@@ -93,7 +93,7 @@ ui_checklist_go_to_current(UiChecklist *list)
 
     for (guint i = 0; i < list->lines->len; i++) {
         if (g_array_index(list->lines, UiChecklistLine, i).step == current && current >= 0) {
-            list->cursor = i;
+            list->place.cursor = i;
             return;
         }
     }
@@ -102,15 +102,15 @@ ui_checklist_go_to_current(UiChecklist *list)
 int
 ui_checklist_cursor_step(const UiChecklist *list)
 {
-    return list->cursor < list->lines->len
-               ? g_array_index(list->lines, UiChecklistLine, list->cursor).step
+    return list->place.cursor < list->lines->len
+               ? g_array_index(list->lines, UiChecklistLine, list->place.cursor).step
                : -1;
 }
 
 void
 ui_checklist_fold(UiChecklist *list)
 {
-    const UiChecklistLine *line = &g_array_index(list->lines, UiChecklistLine, list->cursor);
+    const UiChecklistLine *line = &g_array_index(list->lines, UiChecklistLine, list->place.cursor);
     int section = line->section;
     const char *id = ui_checklist_step_at(list, section)->section_id;
 
@@ -122,7 +122,7 @@ ui_checklist_fold(UiChecklist *list)
         const UiChecklistLine *other = &g_array_index(list->lines, UiChecklistLine, i);
 
         if (other->step < 0 && other->section == section) {
-            list->cursor = i;
+            list->place.cursor = i;
         }
     }
 }
@@ -148,10 +148,10 @@ ui_checklist_find_next(UiChecklist *list, int direction)
     guint count = list->lines->len;
 
     for (guint i = 1; list->search != NULL && i <= count; i++) {
-        guint index = (list->cursor + (direction > 0 ? i : count - i)) % count;
+        guint index = (list->place.cursor + (direction > 0 ? i : count - i)) % count;
 
         if (is_match(list, index)) {
-            list->cursor = index;
+            list->place.cursor = index;
             return;
         }
     }
@@ -161,9 +161,9 @@ ui_checklist_find_next(UiChecklist *list, int direction)
 gboolean
 ui_checklist_is_folded_here(const UiChecklist *list)
 {
-    const UiChecklistLine *line = &g_array_index(list->lines, UiChecklistLine, list->cursor);
+    const UiChecklistLine *line = &g_array_index(list->lines, UiChecklistLine, list->place.cursor);
 
-    return list->cursor < list->lines->len &&
+    return list->place.cursor < list->lines->len &&
            g_hash_table_contains(list->folded,
                                  ui_checklist_step_at(list, line->section)->section_id);
 }

@@ -5,6 +5,7 @@
  * checklist-lines.c (which lines there are), checklist-draw.c (how they look). */
 
 #include "tui/app.h"
+#include "tui/list.h"
 
 typedef enum {
     UI_FILTER_ALL,
@@ -27,12 +28,11 @@ typedef struct {
     int columns;
     GArray *lines;      /* UiChecklistLine: what is shown, folding and filter applied */
     GHashTable *folded; /* ids of folded sections */
-    guint cursor;
-    guint top;
+    UiList place;       /* the line under the cursor */
     UiChecklistFilter filter;
     char *search; /* folded for comparing, or NULL */
     GStrv playbooks;
-    guint playbook; /* under the cursor while there is no session */
+    UiList playbook; /* the one under the cursor, while there is no session */
 } UiChecklist;
 
 /* The session's steps (SpSessionStep), or NULL without one; and one of them. Borrowed. */

@@ -222,7 +222,7 @@ ui_guide_draw_step(UiGuide *guide, WINDOW *window, UiBox box)
         guide->step_shown = ui_guide_current(guide);
         guide->step_top = 0;
     }
-    guide->step_room = room;
+    guide->step_box = box;
     guide->step_hidden = MAX(0, (int) rows->len - room);
     guide->step_top = CLAMP(guide->step_top, 0, guide->step_hidden);
     ui_box(guide->app, window, box, UI_ROLE_ACCENT, step->section_title);
@@ -243,11 +243,9 @@ ui_guide_can_scroll(const UiGuide *guide, UiAction action)
 }
 
 void
-ui_guide_scroll(UiGuide *guide, int pages)
+ui_guide_scroll(UiGuide *guide, int rows)
 {
-    /* A line of the last page stays. */
-    guide->step_top =
-        CLAMP(guide->step_top + pages * MAX(1, guide->step_room - 1), 0, guide->step_hidden);
+    guide->step_top = CLAMP(guide->step_top + rows, 0, guide->step_hidden);
 }
 
 /* A person who was not looked up is not called missing. */
@@ -356,8 +354,8 @@ draw_listed_line(UiGuide *guide, WINDOW *window, int y, int x, int columns, UiRo
     }
 }
 
-/* One step of the list in at most `rows` rows; gives those it took. */
-static int
+/* One step of the list in as many rows as it has. */
+static void
 draw_listed_step(UiGuide *guide, WINDOW *window, UiBox box, guint index)
 {
     const SpSessionStep *step = ui_step_get(guide->app, index);
@@ -366,9 +364,8 @@ draw_listed_step(UiGuide *guide, WINDOW *window, UiBox box, guint index)
     int columns = box.columns - LIST_INDENT - 2;
     int x = box.x + 1 + LIST_INDENT;
     g_autofree char *text = listed_text(guide, step);
-    int rows = ui_paragraph(guide->app, NULL, 0, 0, box.rows, columns, UI_ROLE_TEXT, text);
 
-    for (int i = 0; i < rows && is_current; i++) {
+    for (int i = 0; i < box.rows && is_current; i++) {
         ui_fill(guide->app, window, box.y + i, box.x, box.columns, role);
     }
     ui_textf(guide->app, window, box.y, box.x + 1, LIST_INDENT, role, "%s %2u.",
@@ -376,23 +373,42 @@ draw_listed_step(UiGuide *guide, WINDOW *window, UiBox box, guint index)
              index + 1);
     if (box.rows == 1) {
         draw_listed_line(guide, window, box.y, x, columns, role, step);
+    } else {
+        ui_paragraph(guide->app, window, box.y, x, box.rows, columns, role, text);
+    }
+}
+
+/* A UiListRowsFunc. */
+static int
+rows_of_step(guint index, gpointer user_data)
+{
+    UiGuide *guide = user_data;
+    g_autofree char *text = NULL;
+
+    if (!guide->is_list_full) {
         return 1;
     }
-    return ui_paragraph(guide->app, window, box.y, x, box.rows, columns, role, text);
+    text = listed_text(guide, ui_step_get(guide->app, index));
+    return ui_paragraph(guide->app, NULL, 0, 0, G_MAXINT,
+                        guide->steps.box.columns - LIST_INDENT - 2, UI_ROLE_TEXT, text);
 }
 
 void
 ui_guide_draw_list(UiGuide *guide, WINDOW *window, UiBox box)
 {
     int total = (int) ui_guide_count(guide);
-    int bottom = box.y + box.rows;
-    gboolean is_full = ui_guide_list_rows(guide, box.columns) <= box.rows;
-    int first = CLAMP((int) ui_guide_current(guide) - box.rows / 2, 0, MAX(0, total - box.rows));
-    int y = box.y;
+    UiList *steps = &guide->steps;
+    int y;
+    int rows;
 
-    for (int i = is_full ? 0 : first; i < total && y < bottom; i++) {
-        UiBox room = {y, box.x, is_full ? bottom - y : 1, box.columns};
-
-        y += draw_listed_step(guide, window, room, (guint) i);
+    guide->is_list_full = ui_guide_list_rows(guide, box.columns) <= box.rows;
+    steps->cursor = ui_guide_current(guide);
+    /* What comes next is in sight too. */
+    steps->top = (guint) (guide->is_list_full ? 0
+                                              : CLAMP((int) steps->cursor - (box.rows - 1) / 2, 0,
+                                                      MAX(0, total - box.rows)));
+    ui_list_place(steps, (guint) total, box, rows_of_step, guide);
+    for (guint i = steps->top; ui_list_shows(steps, i, &y, &rows); i++) {
+        draw_listed_step(guide, window, (UiBox){y, box.x, rows, box.columns}, i);
     }
 }

@@ -5,6 +5,7 @@
  * (the steps), guide-findings.c (what was found, and the history). */
 
 #include "tui/app.h"
+#include "tui/list.h"
 #include "tui/widgets.h"
 
 /* A plain value of this view. */
@@ -12,13 +13,15 @@ typedef struct {
     UiApp *app;
     int rows;
     int columns;
-    int verifying; /* the step that is being verified, or -1 */
-    guint match;   /* under the cursor while several people match */
+    int verifying;  /* the step that is being verified, or -1 */
+    UiList matches; /* while several people match */
+    UiList steps;
+    gboolean is_list_full; /* every step stands in it in full */
 
     /* The current step's box, as it was drawn last. */
     guint step_shown;
+    UiBox step_box;
     int step_top;    /* the first row that is shown */
-    int step_room;   /* rows within the frame */
     int step_hidden; /* rows out of sight */
 } UiGuide;
 
@@ -33,9 +36,9 @@ const SpFinding *ui_guide_finding(const UiGuide *guide);
 void ui_guide_draw_step(UiGuide *guide, WINDOW *window, UiBox box);
 int ui_guide_step_rows(UiGuide *guide, const SpSessionStep *step, int columns);
 
-/* Whether paging through the step's box would show more of it; does it. */
+/* Whether paging through the step's box would show more of it; scrolls it by rows. */
 gboolean ui_guide_can_scroll(const UiGuide *guide, UiAction action);
-void ui_guide_scroll(UiGuide *guide, int pages);
+void ui_guide_scroll(UiGuide *guide, int rows);
 
 /* What to do where there is no step (left): nothing, or what the findings say. */
 void ui_guide_draw_no_step(UiGuide *guide, WINDOW *window, UiBox box);

@@ -3,6 +3,7 @@
 
 #include "core/i18n.h"
 #include "core/text.h"
+#include "tui/list.h"
 #include "tui/popup.h"
 #include "tui/widgets.h"
 
@@ -120,8 +121,7 @@ typedef struct {
     char *title;
     char *explain;
     GArray *choices; /* Choice */
-    guint selected;
-    guint first; /* the first that is shown */
+    UiList list;
     int answer;
     UiPromptChoiceFunc func;
     gpointer user_data;
@@ -197,20 +197,19 @@ draw_choice(gpointer state, UiApp *app, WINDOW *window)
 {
     ChoicePrompt *prompt = state;
     int top = choice_top(prompt, app, window);
-    guint room = (guint) MAX(getmaxy(window) - top - 1, 1);
+    const UiBox box = {top, 1, MAX(getmaxy(window) - top - 1, 1), getmaxx(window) - 2};
+    int y;
+    int rows;
 
     draw_frame(app, window, prompt->title);
     if (prompt->explain != NULL) {
         ui_paragraph(app, window, 1, MARGIN, top - 2, getmaxx(window) - 2 * MARGIN, UI_ROLE_POPUP,
                      prompt->explain);
     }
-    prompt->first = MIN(prompt->first, prompt->selected);
-    prompt->first = MAX(prompt->first + room, prompt->selected + 1) - room;
-    for (guint i = 0; i < room && prompt->first + i < prompt->choices->len; i++) {
-        guint index = prompt->first + i;
-
-        draw_choice_row(app, window, top + (int) i, &g_array_index(prompt->choices, Choice, index),
-                        index == prompt->selected);
+    ui_list_place(&prompt->list, prompt->choices->len, box, NULL, NULL);
+    for (guint i = prompt->list.top; ui_list_shows(&prompt->list, i, &y, &rows); i++) {
+        draw_choice_row(app, window, y, &g_array_index(prompt->choices, Choice, i),
+                        i == prompt->list.cursor);
     }
 }
 
@@ -226,42 +225,37 @@ choose_by_key(ChoicePrompt *prompt, int key)
     return FALSE;
 }
 
-static void
-move_selection(ChoicePrompt *prompt, int by)
+/* Tab moves here too. */
+static UiAction
+moving_action(int key)
 {
-    int last = (int) prompt->choices->len - 1;
+    UiAction action = ui_keys_find(key, UI_IN_GUIDE);
 
-    prompt->selected = (guint) CLAMP((int) prompt->selected + by, 0, MAX(last, 0));
+    return action == UI_ACTION_NEXT       ? UI_ACTION_DOWN
+           : action == UI_ACTION_PREVIOUS ? UI_ACTION_UP
+                                          : action;
 }
 
 static gboolean
 key_choice(gpointer state, UiApp *app, const UiEvent *event)
 {
     ChoicePrompt *prompt = state;
-    UiAction action = ui_keys_find(event->key, UI_IN_GUIDE);
+    gboolean is_chosen = event->key == UI_KEY_MOUSE
+                             ? ui_list_mouse(&prompt->list, event) == UI_LIST_CHOSEN
+                             : event->key == UI_KEY_ENTER;
 
     (void) app;
     if (event->key == UI_KEY_ESCAPE) {
         return FALSE;
     }
-    if (event->key == UI_KEY_ENTER) {
-        prompt->answer = (int) prompt->selected;
+    if (is_chosen) {
+        prompt->answer = (int) prompt->list.cursor;
         return FALSE;
     }
     if (choose_by_key(prompt, event->key)) {
         return FALSE;
     }
-    switch (action) {
-    case UI_ACTION_UP:
-    case UI_ACTION_PREVIOUS: move_selection(prompt, -1); break;
-    case UI_ACTION_DOWN:
-    case UI_ACTION_NEXT: move_selection(prompt, 1); break;
-    case UI_ACTION_FIRST: move_selection(prompt, -G_MAXINT / 2); break;
-    case UI_ACTION_LAST: move_selection(prompt, G_MAXINT / 2); break;
-    case UI_ACTION_PAGE_UP: move_selection(prompt, -10); break;
-    case UI_ACTION_PAGE_DOWN: move_selection(prompt, 10); break;
-    default: break;
-    }
+    ui_list_move(&prompt->list, moving_action(event->key));
     return TRUE;
 }
 
@@ -295,7 +289,7 @@ ui_prompt_choice(UiApp *app, const char *title, const char *explain, const UiCho
 
         g_array_append_val(prompt->choices, choice);
     }
-    prompt->selected = MIN(selected, n_choices > 0 ? n_choices - 1 : 0);
+    prompt->list.cursor = selected;
     prompt->answer = -1;
     prompt->func = func;
     prompt->user_data = user_data;

@@ -175,8 +175,8 @@ take_note(UiApp *app, guint index)
                    question);
 }
 
-static char *
-format_clock(GDateTime *time)
+char *
+ui_step_clock(GDateTime *time)
 {
     g_autoptr(GDateTime) local = g_date_time_to_local(time);
 
@@ -188,7 +188,7 @@ static void
 wait_until(UiApp *app, guint index, GDateTime *until)
 {
     SpSession *session = ui_case_get_session(ui_app_get_case(app));
-    g_autofree char *clock = format_clock(until);
+    g_autofree char *clock = ui_step_clock(until);
     g_autofree char *said =
         g_strdup_printf(_("Check again after %s; the start screen reminds you"), clock);
     GError *error = NULL;
@@ -288,7 +288,7 @@ ask_wait(UiApp *app, guint index)
     Question *question = g_new0(Question, 1);
     g_autoptr(GArray) choices = g_array_new(FALSE, TRUE, sizeof(UiChoice));
     g_autoptr(GPtrArray) clocks = g_ptr_array_new_with_free_func(g_free);
-    UiChoice other = {_("Another time …"), NULL, 't'};
+    UiChoice other = {_("Another time"), NULL, 't'};
 
     question->index = index;
     question->waits = g_ptr_array_new_with_free_func((GDestroyNotify) g_date_time_unref);
@@ -304,7 +304,7 @@ ask_wait(UiApp *app, guint index)
     add_wait(question->waits, choices, g_date_time_add_hours(now, 24), _("a day"));
     add_wait(question->waits, choices, g_date_time_add_hours(now, 7 * 24), _("a week"));
     for (guint i = 0; i < choices->len; i++) {
-        char *clock = format_clock(g_ptr_array_index(question->waits, i));
+        char *clock = ui_step_clock(g_ptr_array_index(question->waits, i));
 
         g_ptr_array_add(clocks, clock);
         g_array_index(choices, UiChoice, i).title = clock;
@@ -492,7 +492,7 @@ ui_step_describe(const SpSessionStep *step, GDateTime *now)
     g_autofree char *clock = NULL;
 
     if (step->state == SP_STEP_WAITING && step->wait_until != NULL) {
-        clock = format_clock(step->wait_until);
+        clock = ui_step_clock(step->wait_until);
         return g_strdup_printf(g_date_time_compare(step->wait_until, now) <= 0
                                    ? _("was to wait until %s: check again now")
                                    : _("waits until %s"),

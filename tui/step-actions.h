@@ -25,12 +25,15 @@ guint ui_step_next_open(const SpSession *session, guint index);
  * yet. Errors are said. */
 void ui_step_ensure_session(UiApp *app);
 
-/* The state as a sign and a role. */
 /* Whether there is nothing more to do for it: passed, or skipped. */
 gboolean ui_step_is_done(const SpSessionStep *step);
 
+/* The state as a sign and a role. */
 UiSign ui_step_sign(SpStepState state, gboolean is_current);
 UiRole ui_step_role(SpStepState state);
+
+/* A day and a time: "Thu 2026-11-26 14:20". Transfer full. */
+char *ui_step_clock(GDateTime *time);
 
 /* A step's state in words, with its time: "waits until Thu 14:20". Transfer full. */
 char *ui_step_describe(const SpSessionStep *step, GDateTime *now);

@@ -73,8 +73,7 @@ begin(UiChecklist *list, const char *name)
         return;
     }
     ui_case_set_session(ui_case, session);
-    list->cursor = 0;
-    list->top = 0;
+    list->place = (UiList){0};
     ui_checklist_rebuild(list);
     ui_checklist_go_to_current(list);
 }
@@ -191,68 +190,54 @@ word_checklist(gpointer state, UiAction action)
     return ui_step_is_done(ui_checklist_step_at(list, step)) ? N_("not done") : NULL;
 }
 
-/* Moves `position` by `by` within `count` lines. */
-static guint
-moved(guint position, int by, guint count)
+static void
+begin_here(UiChecklist *list)
 {
-    return (guint) CLAMP((int) position + by, 0, MAX(0, (int) count - 1));
+    if (list->playbook.cursor < g_strv_length(list->playbooks)) {
+        begin(list, list->playbooks[list->playbook.cursor]);
+    }
 }
 
 static UiDo
-key_playbooks(UiChecklist *list, UiAction action)
+key_playbooks(UiChecklist *list, const UiEvent *event)
 {
-    guint count = g_strv_length(list->playbooks);
+    UiListDo done =
+        event->key == UI_KEY_MOUSE ? ui_list_mouse(&list->playbook, event) : UI_LIST_NOTHING;
 
-    switch (action) {
-    case UI_ACTION_UP: list->playbook = moved(list->playbook, -1, count); break;
-    case UI_ACTION_DOWN: list->playbook = moved(list->playbook, 1, count); break;
-    case UI_ACTION_CHOOSE:
-        if (count > 0) {
-            begin(list, list->playbooks[list->playbook]);
-        }
-        break;
-    case UI_ACTION_OPEN: ask_playbook(list); break;
-    default: return UI_DO_NOTHING;
+    if (done == UI_LIST_CHOSEN || event->action == UI_ACTION_CHOOSE) {
+        begin_here(list);
+        return UI_DO_REDRAW;
     }
-    return UI_DO_REDRAW;
+    if (event->action == UI_ACTION_OPEN) {
+        ask_playbook(list);
+        return UI_DO_REDRAW;
+    }
+    return done == UI_LIST_MOVED || ui_list_move(&list->playbook, event->action) ? UI_DO_REDRAW
+                                                                                 : UI_DO_NOTHING;
 }
 
-/* Where the list scrolls to; FALSE: the action is none of moving. */
-static gboolean
-move_cursor(UiChecklist *list, UiAction action)
+/* What Enter does: a section is folded, a step ticked. */
+static void
+choose(UiChecklist *list)
 {
-    int page = MAX(1, list->rows / 2);
-    guint count = list->lines->len;
+    int step = ui_checklist_cursor_step(list);
 
-    switch (action) {
-    case UI_ACTION_UP: list->cursor = moved(list->cursor, -1, count); break;
-    case UI_ACTION_DOWN: list->cursor = moved(list->cursor, 1, count); break;
-    case UI_ACTION_PAGE_UP: list->cursor = moved(list->cursor, -page, count); break;
-    case UI_ACTION_PAGE_DOWN: list->cursor = moved(list->cursor, page, count); break;
-    case UI_ACTION_FIRST: list->cursor = 0; break;
-    case UI_ACTION_LAST: list->cursor = moved(0, (int) count, count); break;
-    default: return FALSE;
+    if (step < 0) {
+        ui_checklist_fold(list);
+    } else {
+        ui_step_do(list->app, UI_ACTION_TICK, (guint) step);
     }
-    return TRUE;
 }
 
 static UiDo
 click(UiChecklist *list, const UiEvent *event)
 {
-    guint line = list->top + (guint) MAX(0, event->y - 3);
+    UiListDo done = ui_list_mouse(&list->place, event);
 
-    if (event->mouse == UI_MOUSE_WHEEL_UP || event->mouse == UI_MOUSE_WHEEL_DOWN) {
-        move_cursor(list, event->mouse == UI_MOUSE_WHEEL_UP ? UI_ACTION_UP : UI_ACTION_DOWN);
-        return UI_DO_REDRAW;
+    if (done == UI_LIST_CHOSEN) {
+        choose(list);
     }
-    if (event->mouse != UI_MOUSE_PRESS || event->y < 3 || line >= list->lines->len) {
-        return UI_DO_NOTHING;
-    }
-    list->cursor = line;
-    if (event->is_double && ui_checklist_cursor_step(list) >= 0) {
-        ui_step_do(list->app, UI_ACTION_TICK, (guint) ui_checklist_cursor_step(list));
-    }
-    return UI_DO_REDRAW;
+    return done == UI_LIST_NOTHING ? UI_DO_NOTHING : UI_DO_REDRAW;
 }
 
 static UiDo
@@ -262,7 +247,7 @@ key_checklist(gpointer state, const UiEvent *event)
     int step = ui_checklist_cursor_step(list);
 
     if (ui_checklist_get_steps(list) == NULL) {
-        return key_playbooks(list, event->action);
+        return key_playbooks(list, event);
     }
     if (event->key == UI_KEY_MOUSE) {
         return click(list, event);
@@ -270,7 +255,7 @@ key_checklist(gpointer state, const UiEvent *event)
     if (!can_checklist(list, event->action)) {
         return UI_DO_NOTHING;
     }
-    if (move_cursor(list, event->action)) {
+    if (ui_list_move(&list->place, event->action)) {
         return UI_DO_REDRAW;
     }
     switch (event->action) {
@@ -283,13 +268,7 @@ key_checklist(gpointer state, const UiEvent *event)
     case UI_ACTION_NEXT: ui_checklist_find_next(list, 1); break;
     case UI_ACTION_PREVIOUS: ui_checklist_find_next(list, -1); break;
     case UI_ACTION_OPEN: ask_playbook(list); break;
-    case UI_ACTION_CHOOSE:
-        if (step < 0) {
-            ui_checklist_fold(list);
-        } else {
-            ui_step_do(list->app, UI_ACTION_TICK, (guint) step);
-        }
-        break;
+    case UI_ACTION_CHOOSE: choose(list); break;
     default:
         if (!ui_step_do(list->app, event->action, (guint) MAX(0, step))) {
             return UI_DO_NOTHING;

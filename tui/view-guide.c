@@ -178,19 +178,20 @@ static void
 draw_matches(UiGuide *guide, WINDOW *window, int y)
 {
     GPtrArray *matches = sp_check_get_matches(ui_case_get_check(ui_app_get_case(guide->app)));
-    int room = guide->rows - y - 1;
-    int first = MAX(0, (int) guide->match - room + 1);
+    const UiBox box = {y + 1, 0, guide->rows - y - 1, guide->columns};
+    int rows;
 
     ui_text(guide->app, window, y, 1, -1, UI_ROLE_STRONG, _("Who is meant? Enter chooses."));
-    for (int row = 0; row < room && first + row < (int) matches->len; row++) {
-        const SpPerson *person = g_ptr_array_index(matches, (guint) (first + row));
-        gboolean is_here = (guint) (first + row) == guide->match;
+    ui_list_place(&guide->matches, matches->len, box, NULL, NULL);
+    for (guint i = guide->matches.top; ui_list_shows(&guide->matches, i, &y, &rows); i++) {
+        const SpPerson *person = g_ptr_array_index(matches, i);
+        gboolean is_here = i == guide->matches.cursor;
 
         if (is_here) {
-            ui_fill(guide->app, window, y + 1 + row, 0, guide->columns, UI_ROLE_SELECTED);
-            ui_app_set_cursor(guide->app, window, y + 1 + row, 2, FALSE);
+            ui_fill(guide->app, window, y, 0, guide->columns, UI_ROLE_SELECTED);
+            ui_app_set_cursor(guide->app, window, y, 2, FALSE);
         }
-        ui_textf(guide->app, window, y + 1 + row, 2, guide->columns - 4,
+        ui_textf(guide->app, window, y, 2, guide->columns - 4,
                  is_here ? UI_ROLE_SELECTED : UI_ROLE_TEXT, "%s  %s",
                  person->display_name == NULL ? "" : person->display_name,
                  person->user_principal_name);
@@ -219,13 +220,14 @@ strip_rows(const UiGuide *guide, int above)
     return room < 17 ? 3 : ui_strip_rows(guide->app, guide->columns - 2, room * 2 / 5);
 }
 
-/* The rows that the list of steps gets at least: a third, or only two where the current step needs
- * the room; none where both do not fit. */
+/* The rows that the list of steps gets at least: a third, or only the steps beside the current one
+ * where that needs the room; none where both do not fit. */
 static int
 list_rows(UiGuide *guide, const SpSessionStep *step, int room, int columns)
 {
     int wanted = step == NULL ? 0 : ui_guide_step_rows(guide, step, columns);
-    int rows = MIN((int) ui_guide_count(guide), CLAMP(room - wanted, 2, MAX(2, room / 3)));
+    int least = room > 10 ? 3 : 2;
+    int rows = MIN((int) ui_guide_count(guide), CLAMP(room - wanted, least, MAX(least, room / 3)));
 
     return room - rows < 6 ? MAX(0, room - 6) : rows;
 }
@@ -358,25 +360,54 @@ word_guide(gpointer state, UiAction action)
 }
 
 static UiDo
-choose_match(UiGuide *guide, UiAction action)
+key_matches(UiGuide *guide, const UiEvent *event)
 {
     GPtrArray *matches = get_matches(guide);
+    UiListDo done =
+        event->key == UI_KEY_MOUSE ? ui_list_mouse(&guide->matches, event) : UI_LIST_NOTHING;
 
-    switch (action) {
-    case UI_ACTION_UP: guide->match -= guide->match > 0 ? 1 : 0; return UI_DO_REDRAW;
-    case UI_ACTION_DOWN:
-        guide->match += guide->match + 1 < matches->len ? 1 : 0;
-        return UI_DO_REDRAW;
-    case UI_ACTION_FIRST: guide->match = 0; return UI_DO_REDRAW;
-    case UI_ACTION_LAST: guide->match = matches->len - 1; return UI_DO_REDRAW;
-    case UI_ACTION_CHOOSE: {
-        g_autoptr(SpPerson) person = sp_person_ref(g_ptr_array_index(matches, guide->match));
+    if ((done == UI_LIST_CHOSEN || event->action == UI_ACTION_CHOOSE) &&
+        guide->matches.cursor < matches->len) {
+        g_autoptr(SpPerson) person =
+            sp_person_ref(g_ptr_array_index(matches, guide->matches.cursor));
 
         ui_case_open_person(ui_app_get_case(guide->app), person);
         return UI_DO_REDRAW;
     }
-    default: return UI_DO_NOTHING;
+    return done == UI_LIST_MOVED || ui_list_move(&guide->matches, event->action) ? UI_DO_REDRAW
+                                                                                 : UI_DO_NOTHING;
+}
+
+static gboolean
+is_within(UiBox box, const UiEvent *event)
+{
+    return event->y >= box.y && event->y < box.y + box.rows && event->x >= box.x &&
+           event->x < box.x + box.columns;
+}
+
+/* The wheel scrolls what it is over, a click in the list goes to a step, a second one ticks it. */
+static UiDo
+click(UiGuide *guide, const UiEvent *event)
+{
+    guint current = ui_guide_current(guide);
+    gboolean is_wheel = event->mouse == UI_MOUSE_WHEEL_UP || event->mouse == UI_MOUSE_WHEEL_DOWN;
+    UiListDo done;
+
+    if (ui_step_get(guide->app, 0) == NULL) {
+        return UI_DO_NOTHING;
     }
+    if (is_wheel && is_within(guide->step_box, event)) {
+        ui_guide_scroll(guide, event->mouse == UI_MOUSE_WHEEL_UP ? -1 : 1);
+        return UI_DO_REDRAW;
+    }
+    done = ui_list_mouse(&guide->steps, event);
+    /* The list has moved under the first click: the second one is for the step that it chose. */
+    if (done == UI_LIST_CHOSEN) {
+        ui_step_do(guide->app, UI_ACTION_TICK, current);
+    } else if (done == UI_LIST_MOVED) {
+        go_to_step(guide, guide->steps.cursor);
+    }
+    return done == UI_LIST_NOTHING ? UI_DO_NOTHING : UI_DO_REDRAW;
 }
 
 static UiDo
@@ -384,9 +415,14 @@ key_guide(gpointer state, const UiEvent *event)
 {
     UiGuide *guide = state;
     guint current = ui_guide_current(guide);
+    /* Within the frame, and a row of the last page stays. */
+    int page = MAX(1, guide->step_box.rows - 3);
 
     if (get_matches(guide) != NULL && get_matches(guide)->len > 0) {
-        return choose_match(guide, event->action);
+        return key_matches(guide, event);
+    }
+    if (event->key == UI_KEY_MOUSE) {
+        return click(guide, event);
     }
     if (!can_guide(guide, event->action)) {
         return UI_DO_NOTHING;
@@ -398,8 +434,8 @@ key_guide(gpointer state, const UiEvent *event)
     case UI_ACTION_NEXT: go_to_step(guide, (gint64) current + 1); break;
     case UI_ACTION_FIRST: go_to_step(guide, 0); break;
     case UI_ACTION_LAST: go_to_step(guide, (gint64) ui_guide_count(guide) - 1); break;
-    case UI_ACTION_PAGE_UP: ui_guide_scroll(guide, -1); break;
-    case UI_ACTION_PAGE_DOWN: ui_guide_scroll(guide, 1); break;
+    case UI_ACTION_PAGE_UP: ui_guide_scroll(guide, -page); break;
+    case UI_ACTION_PAGE_DOWN: ui_guide_scroll(guide, page); break;
     case UI_ACTION_CHOOSE: ui_step_do(guide->app, UI_ACTION_TICK, current); break;
     case UI_ACTION_FINDINGS: ui_guide_show_findings(guide); break;
     case UI_ACTION_HISTORY: ui_guide_show_history(guide); break;
@@ -443,10 +479,14 @@ changed_guide(gpointer state, UiCaseChanges changes)
 
     guide->verifying = verifying;
     if (changes & UI_CASE_PERSON) {
-        guide->match = 0;
+        guide->matches = (UiList){0};
     }
     if (changes & UI_CASE_STATUS) {
         follow_reading(guide);
+    }
+    if (changes & UI_CASE_SESSION) {
+        /* What became of the step stands first. */
+        guide->step_top = 0;
     }
     if (changes & (UI_CASE_FINDINGS | UI_CASE_STATUS)) {
         ui_step_ensure_session(guide->app);

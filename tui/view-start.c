@@ -6,7 +6,9 @@
 #include "core/i18n.h"
 #include "core/practice/scenario.h"
 #include "core/services/person.h"
+#include "core/text.h"
 #include "tui/app.h"
+#include "tui/list.h"
 #include "tui/prompt.h"
 #include "tui/step-actions.h"
 #include "tui/widgets.h"
@@ -14,8 +16,18 @@
 #define SEARCH_PAUSE_MS 150
 #define SEARCH_LIMIT    12
 #define MAX_RECENT      8
+#define TICK_MS         200
+#define SLOW_MS         300 /* from here on a search says how long it takes */
+#define DETAIL_ROWS     3
 
-typedef enum { ITEM_HEADING, ITEM_SETUP, ITEM_PERSON, ITEM_SESSION, ITEM_STORY } ItemKind;
+typedef enum {
+    ITEM_HEADING,
+    ITEM_SEARCHING,
+    ITEM_SETUP,
+    ITEM_PERSON,
+    ITEM_SESSION,
+    ITEM_STORY
+} ItemKind;
 
 typedef struct {
     ItemKind kind;
@@ -36,11 +48,21 @@ typedef struct {
     GPtrArray *items;
     GPtrArray *found; /* SpPerson, or NULL */
     char *search_error;
-    guint cursor;
-    guint top;
+    UiList list;
+    int field_y;
     guint pause; /* source */
     GCancellable *searching;
+    gint64 searched_us; /* when it began */
+    GHashTable *told;   /* id of a session -> its headline in our language, "" where it has none */
+    GArray *untold;     /* gint64: those to come */
+    guint telling;      /* source */
 } Start;
+
+static gboolean
+has_client(const Start *start)
+{
+    return ui_case_get_client(ui_app_get_case(start->app)) != NULL;
+}
 
 static void
 item_free(gpointer data)
@@ -52,6 +74,8 @@ item_free(gpointer data)
     g_clear_pointer(&item->person, sp_person_unref);
     g_free(item);
 }
+
+static void rebuild(Start *start);
 
 static Item *
 add_item(Start *start, ItemKind kind, const char *title, const char *detail)
@@ -65,16 +89,95 @@ add_item(Start *start, ItemKind kind, const char *title, const char *detail)
     return item;
 }
 
+static gboolean
+is_due(const SpSessionRow *row, GDateTime *now)
+{
+    return !row->is_closed && row->due != NULL && g_date_time_compare(row->due, now) <= 0;
+}
+
+/* The sessions of another language, one each time that nothing else is to do: the evidence is
+ * judged again. */
+static gboolean
+tell_next(gpointer user_data)
+{
+    Start *start = user_data;
+    SpStore *store = ui_case_get_store(ui_app_get_case(start->app));
+    g_autoptr(GError) error = NULL;
+    char *headline;
+    gint64 id;
+
+    if (start->untold->len == 0) {
+        start->telling = 0;
+        return G_SOURCE_REMOVE;
+    }
+    id = g_array_index(start->untold, gint64, 0);
+    headline = sp_session_tell_headline(store, id, &error);
+    if (error != NULL) {
+        g_debug("%s", error->message);
+    }
+    g_hash_table_insert(start->told, g_memdup2(&id, sizeof id),
+                        headline == NULL ? g_strdup("") : headline);
+    g_array_remove_index(start->untold, 0);
+    if (start->untold->len > 0) {
+        return G_SOURCE_CONTINUE;
+    }
+    start->telling = 0;
+    rebuild(start);
+    ui_app_redraw(start->app);
+    return G_SOURCE_REMOVE;
+}
+
+/* In the language of who reads it; NULL: there is none, or it is still to come. Borrowed. */
+static const char *
+headline_of(Start *start, const SpSessionRow *row)
+{
+    const char *told = g_hash_table_lookup(start->told, &row->id);
+
+    if (row->headline == NULL || g_strcmp0(row->language, ui_language()) == 0) {
+        return row->headline;
+    }
+    if (told == NULL) {
+        g_array_append_val(start->untold, row->id);
+        if (start->telling == 0) {
+            start->telling = g_idle_add(tell_next, start);
+        }
+        return NULL;
+    }
+    return *told == '\0' ? row->headline : told;
+}
+
+/* When to look again, or since when; NULL where nothing waits. Transfer full. */
+static char *
+due_text(const SpSessionRow *row, GDateTime *now)
+{
+    g_autoptr(GDateTime) due = NULL;
+    g_autoptr(GDateTime) today = NULL;
+    g_autofree char *clock = NULL;
+
+    if (row->due == NULL || row->is_closed) {
+        return NULL;
+    }
+    due = g_date_time_to_local(row->due);
+    today = g_date_time_to_local(now);
+    clock = g_date_time_get_day_of_year(due) == g_date_time_get_day_of_year(today) &&
+                    g_date_time_get_year(due) == g_date_time_get_year(today)
+                ? g_date_time_format(due, "%H:%M")
+                : ui_step_clock(due);
+    return g_strdup_printf(is_due(row, now) ? _("due since %s") : _("waits until %s"), clock);
+}
+
 static void
 add_session(Start *start, const SpSessionRow *row, GDateTime *now)
 {
     g_autofree char *age = ui_format_ago(row->updated, now);
+    g_autofree char *due = due_text(row, now);
     g_autofree char *state =
         g_strdup_printf(_("%u of %u, %s%s%s"), row->n_done, row->n_steps, age,
                         row->ticket == NULL ? "" : ", ", row->ticket == NULL ? "" : row->ticket);
-    g_autofree char *detail = row->headline == NULL
-                                  ? g_strdup(state)
-                                  : g_strdup_printf(_("%s: %s"), state, row->headline);
+    g_autofree char *whole = due == NULL ? g_strdup(state) : g_strdup_printf("%s, %s", due, state);
+    const char *headline = headline_of(start, row);
+    g_autofree char *detail =
+        headline == NULL ? g_strdup(whole) : g_strdup_printf(_("%s: %s"), whole, headline);
     Item *item;
 
     item = add_item(start, ITEM_SESSION,
@@ -83,12 +186,6 @@ add_session(Start *start, const SpSessionRow *row, GDateTime *now)
                                                        : row->playbook,
                     detail);
     item->session = row->id;
-}
-
-static gboolean
-is_due(const SpSessionRow *row, GDateTime *now)
-{
-    return !row->is_closed && row->due != NULL && g_date_time_compare(row->due, now) <= 0;
 }
 
 /* Due sessions first, then the last ones. */
@@ -137,7 +234,7 @@ add_stories(Start *start)
 static void
 add_setup(Start *start)
 {
-    if (ui_case_get_client(ui_app_get_case(start->app)) == NULL) {
+    if (!has_client(start)) {
         add_item(start, ITEM_SETUP, _("Set up samephoto"),
                  _("a few questions, then a settings file"));
     }
@@ -146,9 +243,16 @@ add_setup(Start *start)
 static void
 add_found(Start *start)
 {
+    if (!has_client(start)) {
+        add_item(start, ITEM_HEADING, _("Nobody can be looked up before the set-up"), NULL);
+        return;
+    }
+    if (start->found == NULL && start->search_error == NULL) {
+        add_item(start, ITEM_SEARCHING, NULL, NULL);
+        return;
+    }
     add_item(start, ITEM_HEADING,
              start->search_error != NULL ? start->search_error
-             : start->found == NULL      ? _("Searching")
              : start->found->len == 0    ? _("Nobody found; Enter tries it as it is")
                                          : _("People"),
              NULL);
@@ -162,22 +266,23 @@ add_found(Start *start)
     }
 }
 
+static gboolean
+can_choose(const Item *item)
+{
+    return item->kind != ITEM_HEADING && item->kind != ITEM_SEARCHING;
+}
+
 /* Leaves the cursor on something that can be chosen. */
 static void
 settle_cursor(Start *start, int direction)
 {
     guint count = start->items->len;
-    guint at = MIN(start->cursor, count == 0 ? 0 : count - 1);
+    guint at = MIN(start->list.cursor, count == 0 ? 0 : count - 1);
 
-    for (guint i = 0; i < count; i++) {
-        const Item *item = g_ptr_array_index(start->items, at);
-
-        if (item->kind != ITEM_HEADING) {
-            break;
-        }
+    for (guint i = 0; i < count && !can_choose(g_ptr_array_index(start->items, at)); i++) {
         at = (at + (direction < 0 ? count - 1 : 1)) % count;
     }
-    start->cursor = at;
+    start->list.cursor = at;
 }
 
 static void
@@ -186,6 +291,7 @@ rebuild(Start *start)
     g_autofree char *text = ui_field_get(start->field);
 
     g_ptr_array_set_size(start->items, 0);
+    g_array_set_size(start->untold, 0);
     if (*text != '\0') {
         add_found(start);
     } else {
@@ -197,6 +303,28 @@ rebuild(Start *start)
 }
 
 /* ---- search ---- */
+
+/* Its clock runs while an answer is waited for. */
+static void
+follow_search(Start *start)
+{
+    gboolean is_waiting = has_client(start) && (start->pause != 0 || start->searching != NULL);
+
+    if (ui_app_get_view(start->app) == UI_VIEW_START) {
+        ui_app_set_tick(start->app, is_waiting ? TICK_MS : 0);
+    }
+}
+
+/* "Searching", and for how long where it takes its time. Transfer full. */
+static char *
+describe_search(const Start *start)
+{
+    gint64 waited_ms = (g_get_monotonic_time() - start->searched_us) / 1000;
+    g_autofree char *waited = ui_format_ms(waited_ms);
+
+    return waited_ms < SLOW_MS ? g_strdup(_("Searching"))
+                               : g_strdup_printf(_("Searching … %s"), waited);
+}
 
 static void
 on_found(GObject *source, GAsyncResult *result, gpointer user_data)
@@ -217,7 +345,8 @@ on_found(GObject *source, GAsyncResult *result, gpointer user_data)
     g_clear_pointer(&start->search_error, g_free);
     start->found = people == NULL ? NULL : g_ptr_array_ref(people);
     start->search_error = error == NULL ? NULL : g_strdup(error->message);
-    start->cursor = 0;
+    start->list.cursor = 0;
+    follow_search(start);
     rebuild(start);
     ui_app_redraw(start->app);
 }
@@ -262,9 +391,10 @@ text_changed(Start *start)
     start->searched = g_strdup(text);
     if (*text != '\0') {
         start->pause = g_timeout_add(SEARCH_PAUSE_MS, search_now, start);
+        start->searched_us = g_get_monotonic_time();
     }
-    start->cursor = 0;
-    start->top = 0;
+    follow_search(start);
+    start->list = (UiList){0};
     rebuild(start);
 }
 
@@ -278,7 +408,10 @@ open_start(UiApp *app)
     start->app = app;
     start->field = ui_field_new("");
     start->items = g_ptr_array_new_with_free_func(item_free);
-    start->is_in_field = !ui_case_is_practice(ui_app_get_case(app));
+    start->told = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, g_free);
+    start->untold = g_array_new(FALSE, FALSE, sizeof(gint64));
+    /* Where nobody can be looked up yet, the list begins with what can be done. */
+    start->is_in_field = !ui_case_is_practice(ui_app_get_case(app)) && has_client(start);
     return start;
 }
 
@@ -288,6 +421,9 @@ close_start(gpointer state)
     Start *start = state;
 
     stop_search(start);
+    g_clear_handle_id(&start->telling, g_source_remove);
+    g_hash_table_unref(start->told);
+    g_array_unref(start->untold);
     g_clear_pointer(&start->found, g_ptr_array_unref);
     ui_field_free(start->field);
     g_ptr_array_unref(start->items);
@@ -299,6 +435,7 @@ close_start(gpointer state)
 static void
 show_start(gpointer state)
 {
+    follow_search(state);
     rebuild(state);
 }
 
@@ -311,40 +448,83 @@ layout_start(gpointer state, int rows, int columns)
     start->columns = columns;
 }
 
-static void
-draw_item(Start *start, WINDOW *window, int y, const Item *item, gboolean is_here)
+/* Where the details begin: behind the longest title, if that leaves enough for them. */
+static int
+detail_column(const Start *start)
 {
-    int half = MAX(20, start->columns / 3);
+    int widest = 16;
 
-    if (item->kind == ITEM_HEADING) {
-        ui_text(start->app, window, y, 1, start->columns - 2, UI_ROLE_STRONG, item->title);
+    for (guint i = 0; i < start->items->len; i++) {
+        const Item *item = g_ptr_array_index(start->items, i);
+
+        if (can_choose(item)) {
+            widest = MAX(widest, (int) sp_text_columns(item->title));
+        }
+    }
+    return MIN(widest + 5, start->columns * 2 / 5);
+}
+
+static int
+detail_columns(const Start *start)
+{
+    return start->columns - detail_column(start) - 1;
+}
+
+/* A UiListRowsFunc. */
+static int
+rows_of_item(guint index, gpointer user_data)
+{
+    Start *start = user_data;
+    const Item *item = g_ptr_array_index(start->items, index);
+
+    return can_choose(item) ? ui_paragraph(start->app, NULL, 0, 0, DETAIL_ROWS,
+                                           detail_columns(start), UI_ROLE_TEXT, item->detail)
+                            : 1;
+}
+
+static void
+draw_heading(Start *start, WINDOW *window, int y, const Item *item)
+{
+    g_autofree char *searching = item->kind == ITEM_SEARCHING ? describe_search(start) : NULL;
+
+    ui_text(start->app, window, y, 1, start->columns - 2,
+            searching != NULL ? UI_ROLE_WAIT : UI_ROLE_STRONG,
+            searching != NULL ? searching : item->title);
+}
+
+static void
+draw_item(Start *start, WINDOW *window, int y, int rows, const Item *item, gboolean is_here)
+{
+    int column = detail_column(start);
+
+    if (!can_choose(item)) {
+        draw_heading(start, window, y, item);
         return;
     }
-    if (is_here) {
-        ui_fill(start->app, window, y, 0, start->columns, UI_ROLE_SELECTED);
+    for (int i = 0; i < rows && is_here; i++) {
+        ui_fill(start->app, window, y + i, 0, start->columns, UI_ROLE_SELECTED);
     }
-    ui_text(start->app, window, y, 3, half - 4, is_here ? UI_ROLE_SELECTED : UI_ROLE_TEXT,
+    ui_text(start->app, window, y, 3, column - 4, is_here ? UI_ROLE_SELECTED : UI_ROLE_TEXT,
             item->title);
-    ui_text(start->app, window, y, half, start->columns - half - 1,
-            is_here ? UI_ROLE_SELECTED : UI_ROLE_DIM, item->detail);
+    ui_paragraph(start->app, window, y, column, rows, detail_columns(start),
+                 is_here ? UI_ROLE_SELECTED : UI_ROLE_DIM, item->detail);
 }
 
 static void
 draw_items(Start *start, WINDOW *window, int y, int rows)
 {
-    if (start->cursor < start->top) {
-        start->top = start->cursor <= 1 ? 0 : start->cursor;
+    /* The heading of the first item is in sight with it. */
+    if (start->list.cursor <= 1) {
+        start->list.top = 0;
     }
-    if (start->cursor >= start->top + (guint) rows) {
-        start->top = start->cursor - (guint) rows + 1;
-    }
-    for (int row = 0; row < rows && start->top + (guint) row < start->items->len; row++) {
-        guint index = start->top + (guint) row;
-        gboolean is_here = !start->is_in_field && index == start->cursor;
+    ui_list_place(&start->list, start->items->len, (UiBox){y, 0, rows, start->columns},
+                  rows_of_item, start);
+    for (guint i = start->list.top; ui_list_shows(&start->list, i, &y, &rows); i++) {
+        gboolean is_here = !start->is_in_field && i == start->list.cursor;
 
-        draw_item(start, window, y + row, g_ptr_array_index(start->items, index), is_here);
+        draw_item(start, window, y, rows, g_ptr_array_index(start->items, i), is_here);
         if (is_here) {
-            ui_app_set_cursor(start->app, window, y + row, 3, FALSE);
+            ui_app_set_cursor(start->app, window, y, 3, FALSE);
         }
     }
 }
@@ -353,19 +533,19 @@ static void
 draw_start(gpointer state, WINDOW *window)
 {
     Start *start = state;
-    gboolean has_client = ui_case_get_client(ui_app_get_case(start->app)) != NULL;
     int y = 1;
     int x;
 
     ui_text(start->app, window, y++, 1, start->columns - 2, UI_ROLE_STRONG,
             _("Is this person's photo the same everywhere?"));
-    if (!has_client) {
+    if (!has_client(start)) {
         y += ui_paragraph(start->app, window, y, 1, 3, start->columns - 2, UI_ROLE_WAIT,
                           _("Nothing is set up yet: choose 'Set up samephoto' below, or leave and "
                             "try 'samephoto practice', which works without an account."));
     }
     y++;
     x = 2 + ui_text(start->app, window, y, 1, start->columns / 2, UI_ROLE_TEXT, _("Person"));
+    start->field_y = y;
     ui_field_draw(start->field, start->app, window, y, x, start->columns - x - 2,
                   start->is_in_field);
     y++;
@@ -381,7 +561,7 @@ open_typed(Start *start)
 {
     g_autofree char *text = ui_field_get(start->field);
 
-    if (*text == '\0' || ui_case_get_client(ui_app_get_case(start->app)) == NULL) {
+    if (*text == '\0' || !has_client(start)) {
         return;
     }
     ui_case_open(ui_app_get_case(start->app), text);
@@ -411,12 +591,13 @@ choose(Start *start)
     UiCase *ui_case = ui_app_get_case(start->app);
     const Item *item;
 
-    if (start->cursor >= start->items->len) {
+    if (start->list.cursor >= start->items->len) {
         return;
     }
-    item = g_ptr_array_index(start->items, start->cursor);
+    item = g_ptr_array_index(start->items, start->list.cursor);
     switch (item->kind) {
-    case ITEM_HEADING: open_typed(start); break;
+    case ITEM_HEADING:
+    case ITEM_SEARCHING: open_typed(start); break;
     case ITEM_SETUP: ui_app_quit_to_setup(start->app); break;
     case ITEM_PERSON: {
         g_autoptr(SpPerson) person = sp_person_ref(item->person);
@@ -433,24 +614,47 @@ choose(Start *start)
     }
 }
 
-static void
-move_cursor(Start *start, int by)
+/* Passes over what cannot be chosen. */
+static gboolean
+move_cursor(Start *start, UiAction action)
 {
-    guint count = start->items->len;
+    gboolean is_upwards =
+        action == UI_ACTION_UP || action == UI_ACTION_PAGE_UP || action == UI_ACTION_LAST;
 
-    if (count == 0) {
-        return;
+    if (!ui_list_move(&start->list, action)) {
+        return FALSE;
     }
-    start->cursor = (guint) CLAMP((int) start->cursor + by, 0, (int) count - 1);
-    settle_cursor(start, by);
+    settle_cursor(start, is_upwards ? -1 : 1);
+    return TRUE;
+}
+
+static UiDo
+click(Start *start, const UiEvent *event)
+{
+    UiListDo done = ui_list_mouse(&start->list, event);
+
+    if (event->mouse == UI_MOUSE_PRESS && event->y == start->field_y) {
+        start->is_in_field = TRUE;
+        return UI_DO_REDRAW;
+    }
+    if (done == UI_LIST_NOTHING) {
+        return UI_DO_NOTHING;
+    }
+    start->is_in_field = FALSE;
+    if (done == UI_LIST_CHOSEN && can_choose(g_ptr_array_index(start->items, start->list.cursor))) {
+        choose(start);
+    } else {
+        settle_cursor(start, event->mouse == UI_MOUSE_WHEEL_UP ? -1 : 1);
+    }
+    return UI_DO_REDRAW;
 }
 
 static const Item *
 item_here(const Start *start)
 {
-    return start->is_in_field || start->cursor >= start->items->len
+    return start->is_in_field || start->list.cursor >= start->items->len
                ? NULL
-               : g_ptr_array_index(start->items, start->cursor);
+               : g_ptr_array_index(start->items, start->list.cursor);
 }
 
 static gboolean
@@ -508,8 +712,9 @@ can_start(gpointer state, UiAction action)
     case UI_ACTION_BACK: return !start->is_in_field || has_text(start);
     case UI_ACTION_WATCH_THIS:
         return item_here(start) != NULL && item_here(start)->kind == ITEM_SESSION &&
-               ui_case_get_client(ui_app_get_case(start->app)) != NULL;
+               has_client(start);
     case UI_ACTION_CHOOSE:
+        return start->is_in_field ? has_text(start) && has_client(start) : start->items->len > 0;
     case UI_ACTION_UP:
     case UI_ACTION_DOWN:
     case UI_ACTION_NEXT:
@@ -556,6 +761,9 @@ key_start(gpointer state, const UiEvent *event)
 {
     Start *start = state;
 
+    if (event->key == UI_KEY_MOUSE) {
+        return click(start, event);
+    }
     if (start->is_in_field) {
         return key_field(start, event);
     }
@@ -566,13 +774,7 @@ key_start(gpointer state, const UiEvent *event)
     case UI_ACTION_BACK: start->is_in_field = TRUE; break;
     case UI_ACTION_CHOOSE: choose(start); break;
     case UI_ACTION_WATCH_THIS: watch_session(start); break;
-    case UI_ACTION_UP: move_cursor(start, -1); break;
-    case UI_ACTION_DOWN: move_cursor(start, 1); break;
-    case UI_ACTION_PAGE_UP: move_cursor(start, -10); break;
-    case UI_ACTION_PAGE_DOWN: move_cursor(start, 10); break;
-    case UI_ACTION_FIRST: move_cursor(start, -(int) start->items->len); break;
-    case UI_ACTION_LAST: move_cursor(start, (int) start->items->len); break;
-    default: return UI_DO_NOTHING;
+    default: return move_cursor(start, event->action) ? UI_DO_REDRAW : UI_DO_NOTHING;
     }
     return UI_DO_REDRAW;
 }

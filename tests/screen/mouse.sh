@@ -1,6 +1,7 @@
 #!/bin/sh
 # The mouse, where it is wanted: a click selects a copy, two zoom it, the wheel scrolls, a drag moves the
-# swipe's line, a tab opens its screen; where it is not, the terminal keeps it for selecting text.
+# swipe's line, a tab opens its screen; in every list a click selects, two choose and the wheel moves;
+# where it is not wanted, the terminal keeps it for selecting text.
 # Usage: mouse.sh PROGRAM
 set -eu
 . "$(dirname "$0")/terminal.sh"
@@ -10,8 +11,14 @@ report() {
     press -l "$(printf '\033[<%d;%d;%d%s' "$1" "$2" "$3" "$4")"
 }
 click() {
+    [ $# -eq 2 ] || fail "what to click on is not there"
     report 0 "$1" "$2" M
     report 0 "$1" "$2" m
+}
+# All at once: on a busy machine two clicks would come too late for one.
+click_twice() {
+    [ $# -eq 2 ] || fail "what to click on is not there"
+    press -l "$(printf '\033[<0;%d;%dM\033[<0;%d;%dm\033[<0;%d;%dM\033[<0;%d;%dm' "$@" "$@" "$@" "$@")"
 }
 # The last place of a text: the headline names the copies too.
 place() {
@@ -47,9 +54,7 @@ report 64 10 10 M
 stands_on 'SharePoint medium'
 click $(place 'Microsoft 365')
 stands_on 'Microsoft 365'
-set -- $(place 'SharePoint small')
-# All at once: on a busy machine two clicks would come too late for one.
-press -l "$(printf '\033[<0;%d;%dM\033[<0;%d;%dm\033[<0;%d;%dM\033[<0;%d;%dm' "$@" "$@" "$@" "$@")"
+click_twice $(place 'SharePoint small')
 unsee 'SharePoint medium'
 press Escape
 see 'SharePoint medium'
@@ -91,9 +96,78 @@ click $(place '[ ] 3.')
 stands_on '[ ] 3.'
 report 64 10 10 M
 stands_on '[ ] 2.'
+# Guide's steps: by click, by wheel; two clicks tick. Over the step's box the wheel scrolls it.
 click $(place '1 Guide')
 see 'Step 1 of'
+click $(place ' 3. Choose')
+see 'Step 3 of'
+report 65 10 38 M
+see 'Step 4 of'
+report 64 10 38 M
+see 'Step 3 of'
+click_twice $(place ' 2. Go to')
+see 'Step 3 of 4' '1 done'
+
+# A popup's rows.
+press s
+see 'Skip this step'
+click_twice $(place 'not allowed')
+see 'A note for the report'
+press Escape
+unsee 'A note for the report'
+press s
+see 'Skip this step'
+report 65 10 10 M
+report 65 10 10 M
+press Enter
+see 'A note for the report'
+press Escape
+unsee 'A note for the report'
+
+# A low window: the box of the step scrolls.
+resize 60 20
+see '+3 ' ' 4. Open'
+click $(place ' 4. Open')
+see 'Step 4 of' 'more lines: PgDn'
+report 65 10 12 M
+report 65 10 12 M
+report 65 10 12 M
+see 'more lines: PgUp'
+resize 120 40
+see '1. Open a private window in the browser (InPrivate, incognito).'
+
+# Start's stories, and its field.
+press 0
+see 'Practice stories'
+click $(place 'no-photo')
+stands_on 'no-photo'
+report 65 10 10 M
+stands_on 'thumbnails-disagree'
+click $(place 'name, mail or userPrincipalName' | { read -r x y; echo "$x $((y - 1))"; })
+see 'Ctrl-C leave'
+click_twice $(place 'no-photo')
+see 'Viktor Lange' 'There is no photo in any service'
+
+# Several people who may be meant.
+press 0
+see 'Practice stories'
+press /
+press -l Ada
+see 'Ada Dubois'
+press Enter
+see 'Who is meant?'
+report 65 10 10 M
+stands_on 'Ada Conti'
+click_twice $(place 'Ada Dubois')
+unsee 'Who is meant?'
+see 'Ada Dubois'
 press C-x
 until_true is_mouse 0 || fail "the mouse is not given back"
-press q
-ended 0
+leave
+
+# Without a person: the playbooks.
+start 100 30 --mouse --view checklist
+see 'Which checklist?' 'profile-photo'
+click_twice $(place 'profile-photo')
+see '[ ] 1.'
+leave

@@ -85,11 +85,10 @@ printf 'wrong' >"$work/secret"
 set_up 2 y '' '' '' '' '' '' n
 said 'Not all of it works'
 
-# The start screen of a first run offers it, and comes back.
+# The start screen of a first run offers it under the cursor, and comes back.
 unset SAMEPHOTO_CONFIG || true
 start 100 30
-see 'Set up samephoto'
-press Down
+see 'Set up samephoto' "Enter $(say 'set up')"
 press Enter
 see 'What is the tenant called?'
 press C-d

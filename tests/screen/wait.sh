@@ -16,7 +16,7 @@ named=$(screen | grep -oE '[0-9]{2}:[0-9]{2}' | tail -n 1)
 press Escape
 unsee "$(say 'What was found, and why')"
 press w
-see "$(say 'as the finding says')" "$(say 'Another time …')"
+see "$(say 'as the finding says')" "$(say 'Another time')"
 screen | grep -qE "1  $days .* $named  $(say 'as the finding says')" ||
     fail "the finding's $named is not the first"
 press Enter
@@ -25,7 +25,7 @@ screen | grep -qE "\($(say 'waits until %s') $days .* $named\)" || fail "does no
 
 # Typed: what is no time is asked for again, with what was typed.
 press w
-see "$(say 'Another time …')"
+see "$(say 'Another time')"
 press t
 see '+2h'
 press -l soonish
