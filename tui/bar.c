@@ -17,7 +17,8 @@ static const struct {
     {UI_VIEW_CHECKLIST, UI_ACTION_CHECKLIST, "3", N_("Checklist")},
 };
 
-#define FIRST_TAB 12 /* behind the program's name */
+#define NAME_COLUMNS  12 /* the program's, with the air around it */
+#define STATE_COLUMNS 14 /* that are left for what is special about this run */
 
 static int
 tab_columns(gsize index)
@@ -25,13 +26,25 @@ tab_columns(gsize index)
     return (int) sp_text_columns(_(tabs[index].title)) + 4;
 }
 
+/* Behind the program's name, which gives way where the tabs need its room. */
+static int
+first_tab(void)
+{
+    int columns = NAME_COLUMNS + STATE_COLUMNS;
+
+    for (gsize i = 0; i < G_N_ELEMENTS(tabs); i++) {
+        columns += tab_columns(i);
+    }
+    return columns <= COLS ? NAME_COLUMNS : 1;
+}
+
 UiAction
 ui_bar_action_at(UiApp *app, int x)
 {
-    int left = FIRST_TAB;
+    int left = first_tab();
 
     (void) app;
-    if (x < FIRST_TAB) {
+    if (x < left) {
         return UI_ACTION_START;
     }
     for (gsize i = 0; i < G_N_ELEMENTS(tabs); i++) {
@@ -46,7 +59,7 @@ ui_bar_action_at(UiApp *app, int x)
 static int
 draw_tabs(UiApp *app, WINDOW *window)
 {
-    int x = FIRST_TAB;
+    int x = first_tab();
 
     for (gsize i = 0; i < G_N_ELEMENTS(tabs); i++) {
         gboolean is_front = tabs[i].view == ui_app_get_view(app);
@@ -87,11 +100,16 @@ ui_bar_draw_title(UiApp *app, WINDOW *window)
     const SpPerson *person = ui_case_get_person(ui_app_get_case(app));
     g_autofree char *state = state_text(app);
     int state_columns = (int) sp_text_columns(state);
-    int right = getmaxx(window) - state_columns;
+    int right;
     int x;
 
-    ui_text(app, window, 0, 1, FIRST_TAB - 1, UI_ROLE_BAR, "samephoto");
-    x = draw_tabs(app, window) + 2;
+    if (first_tab() == NAME_COLUMNS) {
+        ui_text(app, window, 0, 1, NAME_COLUMNS - 1, UI_ROLE_BAR, "samephoto");
+    }
+    x = draw_tabs(app, window);
+    state_columns = CLAMP(getmaxx(window) - x, 0, state_columns);
+    right = getmaxx(window) - state_columns;
+    x += 2;
     if (person != NULL && right - x > 8) {
         g_autofree char *who = person->display_name == NULL
                                    ? g_strdup(person->user_principal_name)
