@@ -128,30 +128,109 @@ ui_checklist_fold(UiChecklist *list)
 }
 
 static gboolean
-is_match(const UiChecklist *list, guint index)
+contains(const char *text, const char *searched)
 {
-    const UiChecklistLine *line = &g_array_index(list->lines, UiChecklistLine, index);
+    g_autofree char *folded = text == NULL ? NULL : g_utf8_casefold(text, -1);
+
+    return folded != NULL && strstr(folded, searched) != NULL;
+}
+
+/* Whether anything that is told of the line holds what is searched. */
+static gboolean
+is_match(const UiChecklist *list, const UiChecklistLine *line)
+{
     const SpSessionStep *step =
         ui_checklist_step_at(list, line->step < 0 ? line->section : line->step);
-    g_autofree char *text =
-        g_utf8_casefold(line->step < 0 ? step->section_title : step->step->text, -1);
-    g_autofree char *note =
-        step->note == NULL || line->step < 0 ? NULL : g_utf8_casefold(step->note, -1);
+    const char *const texts[] = {step->step->text, step->step->detail, step->step->say,
+                                 step->step->url, step->note};
 
-    return strstr(text, list->search) != NULL ||
-           (note != NULL && strstr(note, list->search) != NULL);
+    if (line->step < 0) {
+        return contains(step->section_title, list->search);
+    }
+    for (gsize i = 0; i < G_N_ELEMENTS(texts); i++) {
+        if (contains(texts[i], list->search)) {
+            return TRUE;
+        }
+    }
+    return FALSE;
+}
+
+static gboolean
+begins_section(const UiChecklist *list, int index)
+{
+    return index == 0 || !g_str_equal(ui_checklist_step_at(list, index - 1)->section_id,
+                                      ui_checklist_step_at(list, index)->section_id);
+}
+
+/* UiChecklistLine: every line that there is, whether it is shown or not. Transfer full. */
+static GArray *
+all_lines(const UiChecklist *list)
+{
+    GArray *lines = g_array_new(FALSE, FALSE, sizeof(UiChecklistLine));
+    int section = 0;
+
+    for (int i = 0; i < (int) ui_checklist_get_steps(list)->len; i++) {
+        if (begins_section(list, i)) {
+            section = i;
+            g_array_append_val(lines, ((UiChecklistLine){section, -1}));
+        }
+        g_array_append_val(lines, ((UiChecklistLine){section, i}));
+    }
+    return lines;
+}
+
+/* Where a line stands among others, or -1. */
+static int
+place_of(const GArray *lines, const UiChecklistLine *line)
+{
+    for (guint i = 0; i < lines->len; i++) {
+        const UiChecklistLine *other = &g_array_index(lines, UiChecklistLine, i);
+
+        if (other->section == line->section && other->step == line->step) {
+            return (int) i;
+        }
+    }
+    return -1;
+}
+
+/* The cursor onto this line: its section is unfolded, a filter that hides it is taken away. */
+static void
+reveal(UiChecklist *list, const UiChecklistLine *line)
+{
+    int place;
+
+    if (line->step >= 0) {
+        g_hash_table_remove(list->folded, ui_checklist_step_at(list, line->step)->section_id);
+    }
+    ui_checklist_rebuild(list);
+    place = place_of(list->lines, line);
+    if (place < 0) {
+        list->filter = UI_FILTER_ALL;
+        ui_checklist_rebuild(list);
+        place = place_of(list->lines, line);
+        ui_app_say(list->app, SP_SEVERITY_INFO, _("Found outside of the filter: all are shown"));
+    }
+    list->place.cursor = (guint) MAX(place, 0);
 }
 
 void
 ui_checklist_find_next(UiChecklist *list, int direction)
 {
-    guint count = list->lines->len;
+    g_autoptr(GArray) all = all_lines(list);
+    int here =
+        list->place.cursor >= list->lines->len
+            ? -1
+            : place_of(all, &g_array_index(list->lines, UiChecklistLine, list->place.cursor));
+    int count = (int) all->len;
+    /* Before the first line where the cursor stands on none. */
+    int from = here < 0 && direction < 0 ? 0 : here;
 
-    for (guint i = 1; list->search != NULL && i <= count; i++) {
-        guint index = (list->place.cursor + (direction > 0 ? i : count - i)) % count;
+    for (int i = 1; list->search != NULL && i <= count; i++) {
+        const UiChecklistLine *line = &g_array_index(
+            all, UiChecklistLine, (guint) ((from + (direction > 0 ? i : 2 * count - i)) % count));
 
-        if (is_match(list, index)) {
-            list->place.cursor = index;
+        if (is_match(list, line)) {
+            reveal(list, line);
             return;
         }
     }

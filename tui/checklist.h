@@ -52,7 +52,8 @@ int ui_checklist_cursor_step(const UiChecklist *list);
 void ui_checklist_fold(UiChecklist *list);
 gboolean ui_checklist_is_folded_here(const UiChecklist *list);
 
-/* To the next line that holds what is searched; `direction` below 0: the one before. */
+/* To the next line that holds what is searched, whether it was in sight or not; `direction` below 0:
+ * the one before. Says where there is none. */
 void ui_checklist_find_next(UiChecklist *list, int direction);
 
 void ui_checklist_draw(UiChecklist *list, WINDOW *window);

@@ -159,11 +159,11 @@ can_checklist(gpointer state, UiAction action)
     case UI_ACTION_PAGE_UP:
     case UI_ACTION_PAGE_DOWN:
     case UI_ACTION_FOLD:
-    case UI_ACTION_CHOOSE:
-    case UI_ACTION_SEARCH: return list->lines->len > 0;
+    case UI_ACTION_CHOOSE: return list->lines->len > 0;
+    case UI_ACTION_SEARCH:
     case UI_ACTION_FILTER: return TRUE;
     case UI_ACTION_NEXT:
-    case UI_ACTION_PREVIOUS: return list->search != NULL && list->lines->len > 0;
+    case UI_ACTION_PREVIOUS: return list->search != NULL;
     case UI_ACTION_OPEN: return ui_case_get_store(ui_app_get_case(list->app)) != NULL;
     case UI_ACTION_REPORT:
     case UI_ACTION_TICKET:

@@ -35,8 +35,33 @@ see '  https://www.office.com'
 press c
 see "$(say 'unfold')"
 unsee '[x] 1.'
-press Enter
+
+# What is folded is found, and what the filter hides, by all that is told of a step.
+search() {
+    press /
+    see "$(say 'Search')"
+    press -l "$1"
+    press Enter
+}
+stands_on() {
+    until_true cursor_at "$1" || fail "does not stand on '$1'"
+}
+cursor_at() {
+    screen | sed -n "$(($(tmux -S "$socket" display-message -p -t t '#{cursor_y}') + 1))p" | grep -qF "$1"
+}
+search office.com
 see '[x] 1.'
+stands_on '[ ] 2.'
+press f f f
+see "$(say 'skipped steps')" "$(say 'There is no such step; f shows others.')"
+case $language in fr) said='laissez-la OUVERTE' ;; *) said='leave it OPEN' ;; esac
+search "$said"
+see "$(say 'all steps')" '[x] 1.'
+stands_on '[ ] 4.'
+search 'asked TWICE'
+stands_on '[x] 1.'
+search 'no such thing'
+see "$(say 'Nothing found')"
 press Down
 press 1
 see "$(say 'Step %u of %u')"
