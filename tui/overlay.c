@@ -15,6 +15,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(ChafaTermInfo, chafa_term_info_unref)
 
 #define KITTY_CHUNK 4096
 #define FIRST_ID    3100 /* other programs number from 1 */
+#define LOOSE_ID    3099 /* of a picture that belongs to no screen */
 #define MAX_PIXELS  (1600 * 1600)
 
 #define ENCODE_BUDGET_US (25 * 1000)
@@ -261,6 +262,31 @@ encode_iterm(const UiOverlay *overlay, const UiPlacement *placement)
                                ";width=%d;height=%d;preserveAspectRatio=0:%s\a",
                                length, placement->box.columns, placement->box.rows, text);
     }
+    return g_string_free_to_bytes(bytes);
+}
+
+GBytes *
+ui_overlay_encode(UiGraphics graphics, const UiCaps *caps, UiPixels *pixels, int rows, int columns)
+{
+    g_autoptr(UiOverlay) overlay = ui_overlay_new(graphics, caps);
+    const UiPlacement placement = {{0, 0, rows, columns}, pixels};
+    GString *bytes;
+    g_autofree guint8 *rgb = NULL;
+    int width;
+    int height;
+
+    if (graphics == UI_GRAPHICS_SIXEL) {
+        return encode_sixel(overlay, &placement);
+    }
+    if (graphics == UI_GRAPHICS_ITERM) {
+        return encode_iterm(overlay, &placement);
+    }
+    bytes = g_string_new(NULL);
+    pixel_size(overlay, &placement, &width, &height);
+    rgb = ui_pixels_scale(pixels, width, height);
+    send_kitty(bytes, rgb, width, height, LOOSE_ID);
+    g_string_append_printf(bytes, "\033_Ga=p,q=2,i=%d,c=%d,r=%d,C=1\033\\", LOOSE_ID, columns,
+                           rows);
     return g_string_free_to_bytes(bytes);
 }
 

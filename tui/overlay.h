@@ -30,6 +30,11 @@ GString *ui_overlay_update(UiOverlay *overlay, const GArray *placements, const G
 /* Whether the last update had no time to encode some picture: the next one goes on. */
 gboolean ui_overlay_is_late(const UiOverlay *overlay);
 
+/* What draws a picture where the cursor stands, for who prints past the screens; `graphics` and
+ * `caps` as for a new overlay, its cells' pixels known. Transfer full. */
+GBytes *ui_overlay_encode(UiGraphics graphics, const UiCaps *caps, UiPixels *pixels, int rows,
+                          int columns);
+
 /* Everything was wiped or cells have another size (resize, Ctrl-L, resume): the next update brings
  * all of it again. */
 void ui_overlay_forget(UiOverlay *overlay);

@@ -11,6 +11,7 @@
 #include "core/services/doctor.h"
 #include "tui/ask.h"
 #include "tui/commands/sign-in.h"
+#include "tui/terminal.h"
 #include "tui/test-card.h"
 
 #define DOMAIN ".onmicrosoft.com"
@@ -51,7 +52,18 @@ static const Choice themes[] = {
 static const Choice graphics[] = {
     {NULL, N_("The best that the terminal can show")},
     {"symbols", N_("Characters only, as on a slow connection")},
+    {"sixel", N_("Pixels, as sixels (xterm -ti vt340, mlterm, foot, Windows Terminal)")},
+    {"kitty", N_("Pixels, in kitty's way (kitty, Ghostty, Konsole)")},
+    {"iterm", N_("Pixels, in iTerm2's way (iTerm2, WezTerm)")},
     {"none", N_("No pictures")},
+};
+
+static const Choice colours[] = {
+    {NULL, N_("As many as the terminal has")},
+    {"256", N_("256")},
+    {"16", N_("16")},
+    {"mono", N_("None: light and dark only")},
+    {"ascii", N_("None, and letters in place of symbols")},
 };
 
 static gboolean
@@ -383,15 +395,57 @@ set_up_sign_in(Setup *setup)
     }
 }
 
-/* The card shows what the answers can be. */
+/* The screens' options by the answers so far. */
+static UiTerminalOptions
+screen_options(Setup *setup)
+{
+    g_autofree char *way = g_key_file_get_value(setup->file, "screen", "graphics", NULL);
+    g_autofree char *many = g_key_file_get_value(setup->file, "screen", "colours", NULL);
+    UiTerminalOptions options = {0};
+
+    ui_graphics_parse(way, &options.graphics);
+    ui_colours_parse(many, &options.colours);
+    ui_terminal_options_read(&options, NULL);
+    return options;
+}
+
+/* Whether the photo looks right when it is drawn as answered: eyes alone can tell. True where there
+ * is nothing to see; -1: the input has ended. */
+static int
+prove_picture(Setup *setup)
+{
+    const UiTerminalOptions options = screen_options(setup);
+
+    g_print("\n");
+    return ui_test_card_photo(&options)
+               ? ask_yes(_("Is this the photo of a person, as you would expect it?"), TRUE)
+               : TRUE;
+}
+
+/* The card shows what the answers can be; the photo is drawn by them until it looks right. */
 static gboolean
 set_up_screen(Setup *setup)
 {
+    int is_right;
+
     ui_test_card_print();
-    return ask_choice(setup, "screen", "theme", _("Which colours shall the screens have?"), themes,
-                      G_N_ELEMENTS(themes)) &&
-           ask_choice(setup, "screen", "graphics", _("How shall photos be shown?"), graphics,
-                      G_N_ELEMENTS(graphics));
+    if (!ask_choice(setup, "screen", "theme", _("Which colours shall the screens have?"), themes,
+                    G_N_ELEMENTS(themes))) {
+        return FALSE;
+    }
+    do {
+        if (!ask_choice(setup, "screen", "graphics", _("How shall photos be shown?"), graphics,
+                        G_N_ELEMENTS(graphics))) {
+            return FALSE;
+        }
+        is_right = prove_picture(setup);
+        if (is_right == 0 &&
+            !ask_choice(setup, "screen", "colours", _("How many colours shall photos have?"),
+                        colours, G_N_ELEMENTS(colours))) {
+            return FALSE;
+        }
+    } while (is_right == 0);
+    return is_right > 0;
 }
 
 /* ---- the file ---- */

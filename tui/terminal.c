@@ -424,6 +424,24 @@ ui_terminal_describe(const UiTerminalOptions *options, GError **error)
                            reason);
 }
 
+gboolean
+ui_terminal_look(const UiTerminalOptions *options, UiTerminalLook *look, GError **error)
+{
+    UiSurroundings around = {0};
+    g_autoptr(GBytes) typed = NULL;
+    g_autofree char *reason = NULL;
+
+    if (!is_terminal(error)) {
+        return FALSE;
+    }
+    look_around(&around);
+    ask(&around, &look->caps, &typed);
+    ui_terminal_choose(options, &look->caps, &around, &look->colours, &look->graphics, &reason);
+    look->is_utf8 = around.is_utf8;
+    look->is_light = is_light_terminal(&look->caps);
+    return TRUE;
+}
+
 UiTerminal *
 ui_terminal_enter(const UiTerminalOptions *options, GError **error)
 {

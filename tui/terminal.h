@@ -90,6 +90,16 @@ UiTerminal *ui_terminal_enter(const UiTerminalOptions *options, GError **error);
  * same errors. Transfer full. */
 char *ui_terminal_describe(const UiTerminalOptions *options, GError **error);
 
+/* The same for who draws without taking it over. A plain value. */
+typedef struct {
+    UiCaps caps;
+    UiColours colours;
+    UiGraphics graphics;
+    gboolean is_utf8;
+    gboolean is_light;
+} UiTerminalLook;
+gboolean ui_terminal_look(const UiTerminalOptions *options, UiTerminalLook *look, GError **error);
+
 /* Gives it back. NULL is fine. */
 void ui_terminal_leave(UiTerminal *terminal);
 

@@ -85,6 +85,38 @@ printf 'wrong' >"$work/secret"
 set_up 2 y '' '' '' '' '' '' n
 said 'Not all of it works'
 
+# On a terminal the way of drawing is proved by a photo, until it looks right.
+printf '%s' "$(member client_secret)" >"$work/secret"
+start 100 40 setup --config "$conf"
+answer() {
+    see "$1"
+    press -l "$2"
+    press Enter
+}
+has_photo() {
+    [ "$(screen | perl -CSDA -ne '$rows++ if /^[^\x00-\x1f]{20,32}\s*$/ && tr/\x{2500}-\x{259f}// > 12; END { print $rows + 0 }')" -ge "$1" ]
+}
+answer 'Change it?' y
+for part in 'What is the tenant called?' 'And its id?' 'In which cloud is it?' 'How is the sign-in done?' \
+    'application (client) id?' 'Which file has the secret?'; do
+    answer "$part" ''
+done
+answer 'Which colours shall' ''
+answer 'How shall photos be shown?' 1
+see 'Is this the photo of a person'
+until_true has_photo 10 || fail "no photo is drawn"
+answer 'Is this the photo of a person' n
+answer 'How many colours shall photos have?' 4
+answer 'None, and letters' 2
+twice() {
+    [ "$(screen | grep -c "$1")" -eq 2 ]
+}
+until_true twice 'Is this the photo of a person' || fail "does not ask about the second photo"
+press Enter
+answer 'Write this to' y
+ended 0
+grep -qF 'colours=mono' "$conf" || fail "the colours were not kept: $(cat "$conf")"
+
 # The start screen of a first run offers it under the cursor, and comes back.
 unset SAMEPHOTO_CONFIG || true
 start 100 30
@@ -107,4 +139,6 @@ if grep -q "$(say 'Test card: what this terminal should show')" "$work/told"; th
 fi
 again
 start 120 40 doctor --practice in-sync
-see "$(say 'Test card: what this terminal should show')" "$(say '24-bit colour: one smooth band')"
+see "$(say 'Test card: what this terminal should show')" "$(say '24-bit colour: one smooth band')" \
+    "$(say 'a photo, as the screens will show it')"
+until_true has_photo 10 || fail "the card has no photo"

@@ -86,6 +86,18 @@ print_rows(GPtrArray *rows)
     }
 }
 
+/* The last line of the card. */
+static void
+show_photo(const SpConfig *config)
+{
+    UiTerminalOptions options = {0};
+
+    ui_terminal_options_read(&options, config);
+    if (ui_test_card_photo(&options)) {
+        g_print("%s\n", _("a photo, as the screens will show it"));
+    }
+}
+
 static gboolean
 has_fault(GPtrArray *rows)
 {
@@ -123,6 +135,7 @@ ui_command_doctor(UiProgram *program)
     } else {
         print_rows(rows);
         ui_test_card_print();
+        show_photo(sp_client_get_config(client));
     }
     return code == UI_EXIT_OK && has_fault(rows) ? UI_EXIT_INCOMPLETE : code;
 }
