@@ -18,6 +18,24 @@ rows_between(const UiList *list, guint first, guint last)
     return rows;
 }
 
+/* The first item that is in sight while the cursor's is at the lower edge. From there upwards:
+ * items that are far away are not measured. */
+static guint
+first_above(const UiList *list)
+{
+    guint first = list->cursor;
+    int left = list->box.rows - rows_of(list, first);
+
+    while (first > 0) {
+        left -= rows_of(list, first - 1);
+        if (left < 0) {
+            break;
+        }
+        first--;
+    }
+    return first;
+}
+
 void
 ui_list_place(UiList *list, guint count, UiBox box, UiListRowsFunc func, gpointer user_data)
 {
@@ -27,9 +45,8 @@ ui_list_place(UiList *list, guint count, UiBox box, UiListRowsFunc func, gpointe
     list->user_data = user_data;
     list->cursor = MIN(list->cursor, count > 0 ? count - 1 : 0);
     list->top = MIN(list->top, list->cursor);
-    while (list->top < list->cursor &&
-           rows_between(list, list->top, list->cursor) > MAX(box.rows, 1)) {
-        list->top++;
+    if (count > 0) {
+        list->top = MAX(list->top, first_above(list));
     }
 }
 

@@ -49,6 +49,7 @@ typedef struct {
     GPtrArray *found; /* SpPerson, or NULL */
     char *search_error;
     UiList list;
+    int detail_column;
     int field_y;
     guint pause; /* source */
     GCancellable *searching;
@@ -450,7 +451,7 @@ layout_start(gpointer state, int rows, int columns)
 
 /* Where the details begin: behind the longest title, if that leaves enough for them. */
 static int
-detail_column(const Start *start)
+find_detail_column(const Start *start)
 {
     int widest = 16;
 
@@ -467,7 +468,7 @@ detail_column(const Start *start)
 static int
 detail_columns(const Start *start)
 {
-    return start->columns - detail_column(start) - 1;
+    return start->columns - start->detail_column - 1;
 }
 
 /* A UiListRowsFunc. */
@@ -495,7 +496,7 @@ draw_heading(Start *start, WINDOW *window, int y, const Item *item)
 static void
 draw_item(Start *start, WINDOW *window, int y, int rows, const Item *item, gboolean is_here)
 {
-    int column = detail_column(start);
+    int column = start->detail_column;
 
     if (!can_choose(item)) {
         draw_heading(start, window, y, item);
@@ -513,6 +514,7 @@ draw_item(Start *start, WINDOW *window, int y, int rows, const Item *item, gbool
 static void
 draw_items(Start *start, WINDOW *window, int y, int rows)
 {
+    start->detail_column = find_detail_column(start);
     /* The heading of the first item is in sight with it. */
     if (start->list.cursor <= 1) {
         start->list.top = 0;
