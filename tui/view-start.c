@@ -4,312 +4,26 @@
 
 #include "core/error.h"
 #include "core/i18n.h"
-#include "core/practice/scenario.h"
 #include "core/services/person.h"
 #include "core/text.h"
-#include "tui/app.h"
-#include "tui/list.h"
-#include "tui/prompt.h"
+#include "tui/start.h"
 #include "tui/step-actions.h"
 #include "tui/widgets.h"
 
 #define SEARCH_PAUSE_MS 150
 #define SEARCH_LIMIT    12
-#define MAX_RECENT      8
 #define TICK_MS         200
 #define SLOW_MS         300 /* from here on a search says how long it takes */
 #define DETAIL_ROWS     3
-
-typedef enum {
-    ITEM_HEADING,
-    ITEM_SEARCHING,
-    ITEM_SETUP,
-    ITEM_PERSON,
-    ITEM_SESSION,
-    ITEM_STORY
-} ItemKind;
-
-typedef struct {
-    ItemKind kind;
-    char *title;
-    char *detail;
-    SpPerson *person;
-    gint64 session;
-    const SpScenario *story;
-} Item;
-
-typedef struct {
-    UiApp *app;
-    int rows;
-    int columns;
-    UiField *field;
-    gboolean is_in_field;
-    char *searched; /* what the found people answer to */
-    GPtrArray *items;
-    GPtrArray *found; /* SpPerson, or NULL */
-    char *search_error;
-    UiList list;
-    int detail_column;
-    int field_y;
-    guint pause; /* source */
-    GCancellable *searching;
-    gint64 searched_us; /* when it began */
-    GHashTable *told;   /* id of a session -> its headline in our language, "" where it has none */
-    GArray *untold;     /* gint64: those to come */
-    guint telling;      /* source */
-} Start;
-
-static gboolean
-has_client(const Start *start)
-{
-    return ui_case_get_client(ui_app_get_case(start->app)) != NULL;
-}
-
-static void
-item_free(gpointer data)
-{
-    Item *item = data;
-
-    g_free(item->title);
-    g_free(item->detail);
-    g_clear_pointer(&item->person, sp_person_unref);
-    g_free(item);
-}
-
-static void rebuild(Start *start);
-
-static Item *
-add_item(Start *start, ItemKind kind, const char *title, const char *detail)
-{
-    Item *item = g_new0(Item, 1);
-
-    item->kind = kind;
-    item->title = g_strdup(title);
-    item->detail = g_strdup(detail == NULL ? "" : detail);
-    g_ptr_array_add(start->items, item);
-    return item;
-}
-
-static gboolean
-is_due(const SpSessionRow *row, GDateTime *now)
-{
-    return !row->is_closed && row->due != NULL && g_date_time_compare(row->due, now) <= 0;
-}
-
-/* The sessions of another language, one each time that nothing else is to do: the evidence is
- * judged again. */
-static gboolean
-tell_next(gpointer user_data)
-{
-    Start *start = user_data;
-    SpStore *store = ui_case_get_store(ui_app_get_case(start->app));
-    g_autoptr(GError) error = NULL;
-    char *headline;
-    gint64 id;
-
-    if (start->untold->len == 0) {
-        start->telling = 0;
-        return G_SOURCE_REMOVE;
-    }
-    id = g_array_index(start->untold, gint64, 0);
-    headline = sp_session_tell_headline(store, id, &error);
-    if (error != NULL) {
-        g_debug("%s", error->message);
-    }
-    g_hash_table_insert(start->told, g_memdup2(&id, sizeof id),
-                        headline == NULL ? g_strdup("") : headline);
-    g_array_remove_index(start->untold, 0);
-    if (start->untold->len > 0) {
-        return G_SOURCE_CONTINUE;
-    }
-    start->telling = 0;
-    rebuild(start);
-    ui_app_redraw(start->app);
-    return G_SOURCE_REMOVE;
-}
-
-/* In the language of who reads it; NULL: there is none, or it is still to come. Borrowed. */
-static const char *
-headline_of(Start *start, const SpSessionRow *row)
-{
-    const char *told = g_hash_table_lookup(start->told, &row->id);
-
-    if (row->headline == NULL || g_strcmp0(row->language, ui_language()) == 0) {
-        return row->headline;
-    }
-    if (told == NULL) {
-        g_array_append_val(start->untold, row->id);
-        if (start->telling == 0) {
-            start->telling = g_idle_add(tell_next, start);
-        }
-        return NULL;
-    }
-    return *told == '\0' ? row->headline : told;
-}
-
-/* When to look again, or since when; NULL where nothing waits. Transfer full. */
-static char *
-due_text(const SpSessionRow *row, GDateTime *now)
-{
-    g_autoptr(GDateTime) due = NULL;
-    g_autoptr(GDateTime) today = NULL;
-    g_autofree char *clock = NULL;
-
-    if (row->due == NULL || row->is_closed) {
-        return NULL;
-    }
-    due = g_date_time_to_local(row->due);
-    today = g_date_time_to_local(now);
-    clock = g_date_time_get_day_of_year(due) == g_date_time_get_day_of_year(today) &&
-                    g_date_time_get_year(due) == g_date_time_get_year(today)
-                ? g_date_time_format(due, "%H:%M")
-                : ui_step_clock(due);
-    return g_strdup_printf(is_due(row, now) ? _("due since %s") : _("waits until %s"), clock);
-}
-
-static void
-add_session(Start *start, const SpSessionRow *row, GDateTime *now)
-{
-    g_autofree char *age = ui_format_ago(row->updated, now);
-    g_autofree char *due = due_text(row, now);
-    g_autofree char *state =
-        g_strdup_printf(_("%u of %u, %s%s%s"), row->n_done, row->n_steps, age,
-                        row->ticket == NULL ? "" : ", ", row->ticket == NULL ? "" : row->ticket);
-    g_autofree char *whole = due == NULL ? g_strdup(state) : g_strdup_printf("%s, %s", due, state);
-    const char *headline = headline_of(start, row);
-    g_autofree char *detail =
-        headline == NULL ? g_strdup(whole) : g_strdup_printf(_("%s: %s"), whole, headline);
-    Item *item;
-
-    item = add_item(start, ITEM_SESSION,
-                    row->display_name != NULL          ? row->display_name
-                    : row->user_principal_name != NULL ? row->user_principal_name
-                                                       : row->playbook,
-                    detail);
-    item->session = row->id;
-}
-
-/* Due sessions first, then the last ones. */
-static void
-add_sessions(Start *start)
-{
-    UiCase *ui_case = ui_app_get_case(start->app);
-    SpStore *store = ui_case_get_store(ui_case);
-    g_autoptr(GDateTime) now = ui_case_now(ui_case);
-    g_autoptr(GError) error = NULL;
-    g_autoptr(GPtrArray) rows = store == NULL ? NULL : sp_session_list(store, NULL, &error);
-    guint n_recent = 0;
-
-    for (int pass = 0; rows != NULL && pass < 2; pass++) {
-        gboolean has_heading = FALSE;
-
-        for (guint i = 0; i < rows->len && n_recent < MAX_RECENT; i++) {
-            const SpSessionRow *row = g_ptr_array_index(rows, i);
-
-            if (is_due(row, now) != (pass == 0)) {
-                continue;
-            }
-            if (!has_heading) {
-                add_item(start, ITEM_HEADING, pass == 0 ? _("Due now") : _("Recent"), NULL);
-                has_heading = TRUE;
-            }
-            add_session(start, row, now);
-            n_recent += pass == 0 ? 0 : 1;
-        }
-    }
-}
-
-static void
-add_stories(Start *start)
-{
-    if (!ui_case_is_practice(ui_app_get_case(start->app))) {
-        return;
-    }
-    add_item(start, ITEM_HEADING, _("Practice stories"), NULL);
-    for (const SpScenario *story = sp_scenarios(); story->name != NULL; story++) {
-        add_item(start, ITEM_STORY, story->name, _(story->title))->story = story;
-    }
-}
-
-/* On a first run. */
-static void
-add_setup(Start *start)
-{
-    if (!has_client(start)) {
-        add_item(start, ITEM_SETUP, _("Set up samephoto"),
-                 _("a few questions, then a settings file"));
-    }
-}
-
-static void
-add_found(Start *start)
-{
-    if (!has_client(start)) {
-        add_item(start, ITEM_HEADING, _("Nobody can be looked up before the set-up"), NULL);
-        return;
-    }
-    if (start->found == NULL && start->search_error == NULL) {
-        add_item(start, ITEM_SEARCHING, NULL, NULL);
-        return;
-    }
-    add_item(start, ITEM_HEADING,
-             start->search_error != NULL ? start->search_error
-             : start->found->len == 0    ? _("Nobody found; Enter tries it as it is")
-                                         : _("People"),
-             NULL);
-    for (guint i = 0; start->found != NULL && i < start->found->len; i++) {
-        SpPerson *person = g_ptr_array_index(start->found, i);
-
-        add_item(start, ITEM_PERSON,
-                 person->display_name == NULL ? person->user_principal_name : person->display_name,
-                 person->user_principal_name)
-            ->person = sp_person_ref(person);
-    }
-}
-
-static gboolean
-can_choose(const Item *item)
-{
-    return item->kind != ITEM_HEADING && item->kind != ITEM_SEARCHING;
-}
-
-/* Leaves the cursor on something that can be chosen. */
-static void
-settle_cursor(Start *start, int direction)
-{
-    guint count = start->items->len;
-    guint at = MIN(start->list.cursor, count == 0 ? 0 : count - 1);
-
-    for (guint i = 0; i < count && !can_choose(g_ptr_array_index(start->items, at)); i++) {
-        at = (at + (direction < 0 ? count - 1 : 1)) % count;
-    }
-    start->list.cursor = at;
-}
-
-static void
-rebuild(Start *start)
-{
-    g_autofree char *text = ui_field_get(start->field);
-
-    g_ptr_array_set_size(start->items, 0);
-    g_array_set_size(start->untold, 0);
-    if (*text != '\0') {
-        add_found(start);
-    } else {
-        add_setup(start);
-        add_sessions(start);
-        add_stories(start);
-    }
-    settle_cursor(start, 1);
-}
 
 /* ---- search ---- */
 
 /* Its clock runs while an answer is waited for. */
 static void
-follow_search(Start *start)
+follow_search(UiStart *start)
 {
-    gboolean is_waiting = has_client(start) && (start->pause != 0 || start->searching != NULL);
+    gboolean is_waiting =
+        ui_start_has_client(start) && (start->pause != 0 || start->searching != NULL);
 
     if (ui_app_get_view(start->app) == UI_VIEW_START) {
         ui_app_set_tick(start->app, is_waiting ? TICK_MS : 0);
@@ -318,7 +32,7 @@ follow_search(Start *start)
 
 /* "Searching", and for how long where it takes its time. Transfer full. */
 static char *
-describe_search(const Start *start)
+describe_search(const UiStart *start)
 {
     gint64 waited_ms = (g_get_monotonic_time() - start->searched_us) / 1000;
     g_autofree char *waited = ui_format_ms(waited_ms);
@@ -332,7 +46,7 @@ on_found(GObject *source, GAsyncResult *result, gpointer user_data)
 {
     g_autoptr(GError) error = NULL;
     g_autoptr(GPtrArray) people = sp_person_search_finish(result, &error);
-    Start *start;
+    UiStart *start;
 
     (void) source;
     /* After a cancellation the view may be gone. */
@@ -348,12 +62,12 @@ on_found(GObject *source, GAsyncResult *result, gpointer user_data)
     start->search_error = error == NULL ? NULL : g_strdup(error->message);
     start->list.cursor = 0;
     follow_search(start);
-    rebuild(start);
+    ui_start_rebuild(start);
     ui_app_redraw(start->app);
 }
 
 static void
-stop_search(Start *start)
+stop_search(UiStart *start)
 {
     g_clear_handle_id(&start->pause, g_source_remove);
     if (start->searching != NULL) {
@@ -365,7 +79,7 @@ stop_search(Start *start)
 static gboolean
 search_now(gpointer user_data)
 {
-    Start *start = user_data;
+    UiStart *start = user_data;
     SpClient *client = ui_case_get_client(ui_app_get_case(start->app));
 
     start->pause = 0;
@@ -378,7 +92,7 @@ search_now(gpointer user_data)
 }
 
 static void
-text_changed(Start *start)
+text_changed(UiStart *start)
 {
     g_autofree char *text = ui_field_get(start->field);
 
@@ -396,7 +110,7 @@ text_changed(Start *start)
     }
     follow_search(start);
     start->list = (UiList){0};
-    rebuild(start);
+    ui_start_rebuild(start);
 }
 
 /* ---- the view ---- */
@@ -404,22 +118,22 @@ text_changed(Start *start)
 static gpointer
 open_start(UiApp *app)
 {
-    Start *start = g_new0(Start, 1);
+    UiStart *start = g_new0(UiStart, 1);
 
     start->app = app;
     start->field = ui_field_new("");
-    start->items = g_ptr_array_new_with_free_func(item_free);
+    start->items = g_ptr_array_new_with_free_func(ui_start_item_free);
     start->told = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, g_free);
     start->untold = g_array_new(FALSE, FALSE, sizeof(gint64));
     /* Where nobody can be looked up yet, the list begins with what can be done. */
-    start->is_in_field = !ui_case_is_practice(ui_app_get_case(app)) && has_client(start);
+    start->is_in_field = !ui_case_is_practice(ui_app_get_case(app)) && ui_start_has_client(start);
     return start;
 }
 
 static void
 close_start(gpointer state)
 {
-    Start *start = state;
+    UiStart *start = state;
 
     stop_search(start);
     g_clear_handle_id(&start->telling, g_source_remove);
@@ -437,13 +151,13 @@ static void
 show_start(gpointer state)
 {
     follow_search(state);
-    rebuild(state);
+    ui_start_rebuild(state);
 }
 
 static void
 layout_start(gpointer state, int rows, int columns)
 {
-    Start *start = state;
+    UiStart *start = state;
 
     start->rows = rows;
     start->columns = columns;
@@ -451,14 +165,14 @@ layout_start(gpointer state, int rows, int columns)
 
 /* Where the details begin: behind the longest title, if that leaves enough for them. */
 static int
-find_detail_column(const Start *start)
+find_detail_column(const UiStart *start)
 {
     int widest = 16;
 
     for (guint i = 0; i < start->items->len; i++) {
-        const Item *item = g_ptr_array_index(start->items, i);
+        const UiStartItem *item = g_ptr_array_index(start->items, i);
 
-        if (can_choose(item)) {
+        if (ui_start_can_choose(item)) {
             widest = MAX(widest, (int) sp_text_columns(item->title));
         }
     }
@@ -466,7 +180,7 @@ find_detail_column(const Start *start)
 }
 
 static int
-detail_columns(const Start *start)
+detail_columns(const UiStart *start)
 {
     return start->columns - start->detail_column - 1;
 }
@@ -475,18 +189,19 @@ detail_columns(const Start *start)
 static int
 rows_of_item(guint index, gpointer user_data)
 {
-    Start *start = user_data;
-    const Item *item = g_ptr_array_index(start->items, index);
+    UiStart *start = user_data;
+    const UiStartItem *item = g_ptr_array_index(start->items, index);
 
-    return can_choose(item) ? ui_paragraph(start->app, NULL, 0, 0, DETAIL_ROWS,
-                                           detail_columns(start), UI_ROLE_TEXT, item->detail)
-                            : 1;
+    return ui_start_can_choose(item)
+               ? ui_paragraph(start->app, NULL, 0, 0, DETAIL_ROWS, detail_columns(start),
+                              UI_ROLE_TEXT, item->detail)
+               : 1;
 }
 
 static void
-draw_heading(Start *start, WINDOW *window, int y, const Item *item)
+draw_heading(UiStart *start, WINDOW *window, int y, const UiStartItem *item)
 {
-    g_autofree char *searching = item->kind == ITEM_SEARCHING ? describe_search(start) : NULL;
+    g_autofree char *searching = item->kind == UI_START_SEARCHING ? describe_search(start) : NULL;
 
     ui_text(start->app, window, y, 1, start->columns - 2,
             searching != NULL ? UI_ROLE_WAIT : UI_ROLE_STRONG,
@@ -494,11 +209,12 @@ draw_heading(Start *start, WINDOW *window, int y, const Item *item)
 }
 
 static void
-draw_item(Start *start, WINDOW *window, int y, int rows, const Item *item, gboolean is_here)
+draw_item(UiStart *start, WINDOW *window, int y, int rows, const UiStartItem *item,
+          gboolean is_here)
 {
     int column = start->detail_column;
 
-    if (!can_choose(item)) {
+    if (!ui_start_can_choose(item)) {
         draw_heading(start, window, y, item);
         return;
     }
@@ -512,7 +228,7 @@ draw_item(Start *start, WINDOW *window, int y, int rows, const Item *item, gbool
 }
 
 static void
-draw_items(Start *start, WINDOW *window, int y, int rows)
+draw_items(UiStart *start, WINDOW *window, int y, int rows)
 {
     start->detail_column = find_detail_column(start);
     /* The heading of the first item is in sight with it. */
@@ -534,13 +250,13 @@ draw_items(Start *start, WINDOW *window, int y, int rows)
 static void
 draw_start(gpointer state, WINDOW *window)
 {
-    Start *start = state;
+    UiStart *start = state;
     int y = 1;
     int x;
 
     ui_text(start->app, window, y++, 1, start->columns - 2, UI_ROLE_STRONG,
             _("Is this person's photo the same everywhere?"));
-    if (!has_client(start)) {
+    if (!ui_start_has_client(start)) {
         y += ui_paragraph(start->app, window, y, 1, 3, start->columns - 2, UI_ROLE_WAIT,
                           _("Nothing is set up yet: choose 'Set up samephoto' below, or leave and "
                             "try 'samephoto practice', which works without an account."));
@@ -559,11 +275,11 @@ draw_start(gpointer state, WINDOW *window)
 }
 
 static void
-open_typed(Start *start)
+open_typed(UiStart *start)
 {
     g_autofree char *text = ui_field_get(start->field);
 
-    if (*text == '\0' || !has_client(start)) {
+    if (*text == '\0' || !ui_start_has_client(start)) {
         return;
     }
     ui_case_open(ui_app_get_case(start->app), text);
@@ -571,7 +287,7 @@ open_typed(Start *start)
 }
 
 static void
-open_session(Start *start, gint64 id)
+open_session(UiStart *start, gint64 id)
 {
     UiCase *ui_case = ui_app_get_case(start->app);
     GError *error = NULL;
@@ -588,28 +304,28 @@ open_session(Start *start, gint64 id)
 }
 
 static void
-choose(Start *start)
+choose(UiStart *start)
 {
     UiCase *ui_case = ui_app_get_case(start->app);
-    const Item *item;
+    const UiStartItem *item;
 
     if (start->list.cursor >= start->items->len) {
         return;
     }
     item = g_ptr_array_index(start->items, start->list.cursor);
     switch (item->kind) {
-    case ITEM_HEADING:
-    case ITEM_SEARCHING: open_typed(start); break;
-    case ITEM_SETUP: ui_app_quit_to_setup(start->app); break;
-    case ITEM_PERSON: {
+    case UI_START_HEADING:
+    case UI_START_SEARCHING: open_typed(start); break;
+    case UI_START_SETUP: ui_app_quit_to_setup(start->app); break;
+    case UI_START_PERSON: {
         g_autoptr(SpPerson) person = sp_person_ref(item->person);
 
         ui_case_open_person(ui_case, person);
         ui_app_show(start->app, UI_VIEW_GUIDE);
         break;
     }
-    case ITEM_SESSION: open_session(start, item->session); break;
-    case ITEM_STORY:
+    case UI_START_SESSION: open_session(start, item->session); break;
+    case UI_START_STORY:
         ui_case_open(ui_case, item->story->user_principal_name);
         ui_app_show(start->app, UI_VIEW_GUIDE);
         break;
@@ -618,7 +334,7 @@ choose(Start *start)
 
 /* Passes over what cannot be chosen. */
 static gboolean
-move_cursor(Start *start, UiAction action)
+move_cursor(UiStart *start, UiAction action)
 {
     gboolean is_upwards =
         action == UI_ACTION_UP || action == UI_ACTION_PAGE_UP || action == UI_ACTION_LAST;
@@ -626,12 +342,12 @@ move_cursor(Start *start, UiAction action)
     if (!ui_list_move(&start->list, action)) {
         return FALSE;
     }
-    settle_cursor(start, is_upwards ? -1 : 1);
+    ui_start_settle(start, is_upwards ? -1 : 1);
     return TRUE;
 }
 
 static UiDo
-click(Start *start, const UiEvent *event)
+click(UiStart *start, const UiEvent *event)
 {
     UiListDo done = ui_list_mouse(&start->list, event);
 
@@ -643,16 +359,17 @@ click(Start *start, const UiEvent *event)
         return UI_DO_NOTHING;
     }
     start->is_in_field = FALSE;
-    if (done == UI_LIST_CHOSEN && can_choose(g_ptr_array_index(start->items, start->list.cursor))) {
+    if (done == UI_LIST_CHOSEN &&
+        ui_start_can_choose(g_ptr_array_index(start->items, start->list.cursor))) {
         choose(start);
     } else {
-        settle_cursor(start, event->mouse == UI_MOUSE_WHEEL_UP ? -1 : 1);
+        ui_start_settle(start, event->mouse == UI_MOUSE_WHEEL_UP ? -1 : 1);
     }
     return UI_DO_REDRAW;
 }
 
-static const Item *
-item_here(const Start *start)
+static const UiStartItem *
+item_here(const UiStart *start)
 {
     return start->is_in_field || start->list.cursor >= start->items->len
                ? NULL
@@ -660,7 +377,7 @@ item_here(const Start *start)
 }
 
 static gboolean
-has_text(const Start *start)
+has_text(const UiStart *start)
 {
     return start->searched != NULL && *start->searched != '\0';
 }
@@ -668,8 +385,8 @@ has_text(const Start *start)
 static const char *
 word_start(gpointer state, UiAction action)
 {
-    const Start *start = state;
-    const Item *item = item_here(start);
+    const UiStart *start = state;
+    const UiStartItem *item = item_here(start);
 
     if (action == UI_ACTION_BACK && start->is_in_field) {
         return N_("empty");
@@ -680,18 +397,18 @@ word_start(gpointer state, UiAction action)
     if (action != UI_ACTION_CHOOSE || item == NULL) {
         return NULL;
     }
-    return item->kind == ITEM_SESSION ? N_("go on")
-           : item->kind == ITEM_SETUP ? N_("set up")
-                                      : NULL;
+    return item->kind == UI_START_SESSION ? N_("go on")
+           : item->kind == UI_START_SETUP ? N_("set up")
+                                          : NULL;
 }
 
 /* Reading begins at once, and whose session it is is known before. */
 static void
-watch_session(Start *start)
+watch_session(UiStart *start)
 {
-    const Item *item = item_here(start);
+    const UiStartItem *item = item_here(start);
 
-    if (item != NULL && item->kind == ITEM_SESSION) {
+    if (item != NULL && item->kind == UI_START_SESSION) {
         open_session(start, item->session);
         ui_app_watch(start->app);
     }
@@ -700,23 +417,24 @@ watch_session(Start *start)
 static gboolean
 wants_text(gpointer state)
 {
-    return ((Start *) state)->is_in_field;
+    return ((UiStart *) state)->is_in_field;
 }
 
 static gboolean
 can_start(gpointer state, UiAction action)
 {
-    Start *start = state;
+    UiStart *start = state;
 
     switch (action) {
     case UI_ACTION_SEARCH:
     case UI_ACTION_PREVIOUS: return !start->is_in_field;
     case UI_ACTION_BACK: return !start->is_in_field || has_text(start);
     case UI_ACTION_WATCH_THIS:
-        return item_here(start) != NULL && item_here(start)->kind == ITEM_SESSION &&
-               has_client(start);
+        return item_here(start) != NULL && item_here(start)->kind == UI_START_SESSION &&
+               ui_start_has_client(start);
     case UI_ACTION_CHOOSE:
-        return start->is_in_field ? has_text(start) && has_client(start) : start->items->len > 0;
+        return start->is_in_field ? has_text(start) && ui_start_has_client(start)
+                                  : start->items->len > 0;
     case UI_ACTION_UP:
     case UI_ACTION_DOWN:
     case UI_ACTION_NEXT:
@@ -729,7 +447,7 @@ can_start(gpointer state, UiAction action)
 }
 
 static UiDo
-key_field(Start *start, const UiEvent *event)
+key_field(UiStart *start, const UiEvent *event)
 {
     switch (event->key) {
     case UI_KEY_ENTER:
@@ -761,7 +479,7 @@ key_field(Start *start, const UiEvent *event)
 static UiDo
 key_start(gpointer state, const UiEvent *event)
 {
-    Start *start = state;
+    UiStart *start = state;
 
     if (event->key == UI_KEY_MOUSE) {
         return click(start, event);
