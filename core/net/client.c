@@ -9,7 +9,13 @@ struct SpClient {
     SpConfig *config;
     SpHttp *http;
     SpTokens *tokens;
+    SpPatience patience;
 };
+
+/* What asks for more than this is told as throttled: the other copies are there, and reading again is
+ * one key. */
+#define WAIT_MS 15000
+#define RETRIES 2
 
 /* One signed-in request: a token, a try, and after a 401 both once more. */
 typedef struct {
@@ -36,6 +42,7 @@ sp_client_new(SpConfig *config, GError **error)
     g_autoptr(SpClient) client = g_rc_box_new0(SpClient);
 
     client->config = sp_config_ref(config);
+    client->patience = (SpPatience){WAIT_MS, RETRIES};
     client->http = sp_http_new(config, error);
     if (client->http == NULL) {
         return NULL;
@@ -68,6 +75,18 @@ SpHttp *
 sp_client_get_http(const SpClient *client)
 {
     return client->http;
+}
+
+void
+sp_client_set_patience(SpClient *client, SpPatience patience)
+{
+    client->patience = patience;
+}
+
+SpPatience
+sp_client_get_patience(const SpClient *client)
+{
+    return client->patience;
 }
 
 SpTokens *

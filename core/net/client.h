@@ -24,6 +24,15 @@ SpConfig *sp_client_get_config(const SpClient *client);
 SpHttp *sp_client_get_http(const SpClient *client);
 SpTokens *sp_client_get_tokens(const SpClient *client);
 
+/* How long a service that asks to wait is waited for, in milliseconds and tries. Somebody before a
+ * screen waits a few seconds (the default), an audit at night until it is the services' turn. */
+typedef struct {
+    guint max_wait_ms;
+    guint max_retries;
+} SpPatience;
+void sp_client_set_patience(SpClient *client, SpPatience patience);
+SpPatience sp_client_get_patience(const SpClient *client);
+
 /* Sends `request` with a bearer for `audience`; NULL sends it as it is. The answer may still be a
  * 401, after one renewal. Errors: those of sp_tokens_get_async() and sp_http_send_async(). */
 void sp_client_send_async(SpClient *client, const char *audience, const SpHttpRequest *request,

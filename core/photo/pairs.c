@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "core/csv.h"
 #include "core/error.h"
 #include "core/i18n.h"
 #include "core/text.h"
@@ -172,50 +173,6 @@ fail(const Run *run, const char *what, GError **error)
     return FALSE;
 }
 
-/* The next field of a CSV line; moves `*at` behind it, or to NULL after the last one. NULL where a
- * quote is not closed. Transfer full. */
-static char *
-next_field(const char **at)
-{
-    g_autoptr(GString) field = g_string_new(NULL);
-    const char *p = *at;
-    gboolean is_quoted = *p == '"';
-
-    if (is_quoted)
-        p++;
-    for (; is_quoted || (*p != ',' && *p != '\0'); p++) {
-        if (*p == '\0')
-            return NULL;
-        if (is_quoted && *p == '"') {
-            p++;
-            if (*p != '"') {
-                is_quoted = FALSE;
-                p--;
-                continue;
-            }
-        }
-        g_string_append_c(field, *p);
-    }
-    *at = *p == ',' ? p + 1 : NULL;
-    return g_string_free(g_steal_pointer(&field), FALSE);
-}
-
-/* NULL where a quote is not closed. */
-static GPtrArray *
-split_line(const char *line)
-{
-    g_autoptr(GPtrArray) fields = g_ptr_array_new_with_free_func(g_free);
-
-    for (const char *at = line; at != NULL;) {
-        char *field = next_field(&at);
-
-        if (field == NULL)
-            return NULL;
-        g_ptr_array_add(fields, field);
-    }
-    return g_steal_pointer(&fields);
-}
-
 /* The next line that is not empty, without its end. FALSE at the end of the list (`*line` NULL) or
  * with an error. Transfer full. */
 static gboolean
@@ -241,19 +198,9 @@ read_line(Run *run, char **line, GError **error)
     return FALSE;
 }
 
-static int
-column_named(const GPtrArray *fields, const char *name)
-{
-    for (guint i = 0; i < fields->len; i++)
-        if (g_ascii_strcasecmp(g_strstrip(g_ptr_array_index(fields, i)), name) == 0)
-            return (int) i;
-    return -1;
-}
-
 static gboolean
 read_header(Run *run, GError **error)
 {
-    static const char BYTE_ORDER_MARK[] = "\xef\xbb\xbf";
     g_autofree char *line = NULL;
     g_autoptr(GPtrArray) fields = NULL;
     g_autoptr(GError) reason = NULL;
@@ -263,9 +210,9 @@ read_header(Run *run, GError **error)
         return FALSE;
     }
     if (line != NULL)
-        fields = split_line(g_str_has_prefix(line, BYTE_ORDER_MARK) ? line + 3 : line);
-    run->left_column = fields != NULL ? column_named(fields, "left") : -1;
-    run->right_column = fields != NULL ? column_named(fields, "right") : -1;
+        fields = sp_csv_split(sp_csv_skip_mark(line));
+    run->left_column = fields != NULL ? sp_csv_find_column(fields, "left") : -1;
+    run->right_column = fields != NULL ? sp_csv_find_column(fields, "right") : -1;
     if (run->left_column < 0 || run->right_column < 0)
         return fail(run, _("the first line must name the columns left and right"), error);
     return TRUE;
@@ -302,7 +249,7 @@ start_row(Run *run, GError **error)
 
     if (!read_line(run, &line, error))
         return FALSE;
-    fields = split_line(line);
+    fields = sp_csv_split(line);
     if (fields == NULL)
         return fail(run, _("a quotation mark is not closed"), error);
     if ((int) fields->len <= MAX(run->left_column, run->right_column))

@@ -3,11 +3,6 @@
 #include "core/error.h"
 #include "core/i18n.h"
 
-/* After a throttle, a busy service or a broken connection. What asks for more patience than this is
- * delivered as throttled: the other copies are there, and reading again is one key. */
-#define MAX_RETRIES 2
-#define MAX_WAIT_MS 15000
-
 struct SpJob {
     gatomicrefcount refs;
     SpFetch fetch; /* with references and copies of its own */
@@ -148,12 +143,13 @@ void
 sp_job_send(SpJob *job, SpEndpoint endpoint, const SpHttpRequest *request, SpJobFunc func,
             gpointer data)
 {
+    const SpPatience patience = sp_client_get_patience(job->fetch.client);
     Flight *flight = g_new0(Flight, 1);
     SpHttpRequest retried = *request;
     g_autofree char *audience = NULL;
 
-    retried.max_retries = MAX_RETRIES;
-    retried.max_wait_ms = MAX_WAIT_MS;
+    retried.max_retries = patience.max_retries;
+    retried.max_wait_ms = patience.max_wait_ms;
 
     flight->job = sp_job_ref(job);
     flight->func = func;

@@ -15,6 +15,7 @@
 #define MAX_MATCHES          50
 #define MAX_PAGES            4
 #define MAX_RETRIES          2
+#define PAGE_PEOPLE          100 /* with their plans some 20 kB each: well below MAX_ANSWER_BYTES */
 #define MAX_NAME_CHARACTERS  200
 #define MAX_PROXIES          200
 #define MAX_ANSWER_BYTES     (4 * 1024 * 1024)
@@ -34,6 +35,8 @@ typedef struct {
     guint n_pages;
     guint limit;
     gboolean may_be_empty;
+    gboolean is_page; /* of everybody: what lies behind it is the caller's to ask for */
+    char *link;       /* of the next page */
     GPtrArray *people;
 } Lookup;
 
@@ -47,6 +50,7 @@ free_lookup(gpointer data)
     for (gsize i = 0; i < MAX_QUESTIONS; i++) {
         g_free(lookup->questions[i]);
     }
+    g_free(lookup->link);
     g_ptr_array_unref(lookup->people);
     g_free(lookup);
 }
@@ -272,6 +276,26 @@ follow(GTask *task, SpJson *json)
     return TRUE;
 }
 
+/* TRUE where the task has been answered with an error. */
+static gboolean
+keep_link(GTask *task, SpJson *json)
+{
+    Lookup *lookup = g_task_get_task_data(task);
+    const char *link = sp_json_string(json, "@odata.nextLink");
+    g_autofree char *base =
+        sp_endpoint_base(sp_client_get_config(lookup->client), SP_ENDPOINT_GRAPH);
+
+    if (link != NULL && !sp_http_same_origin(link, base)) {
+        g_task_return_new_error(
+            task, SP_ERROR, SP_ERROR_PROTOCOL, "%s",
+            _("Microsoft 365 says that the list of people goes on at another place, which was not "
+              "asked"));
+        return TRUE;
+    }
+    lookup->link = g_strdup(link);
+    return FALSE;
+}
+
 static int
 code_of(SpCopyStatus status)
 {
@@ -319,10 +343,14 @@ on_answer(GObject *source, GAsyncResult *result, gpointer user_data)
         g_task_return_error(task, g_steal_pointer(&error));
     } else if (json != NULL) {
         read_people(lookup, json);
-        if (!follow(task, json)) {
+        if (lookup->is_page) {
+            if (!keep_link(task, json)) {
+                return_people(task);
+            }
+        } else if (!follow(task, json)) {
             ask_next(task);
         }
-    } else if (status == 404 || status == 400) {
+    } else if ((status == 404 || status == 400) && !lookup->is_page) {
         ask_next(task); /* 400: this spelling can't be asked in this form */
     } else {
         return_refusal(task, response);
@@ -485,4 +513,28 @@ GPtrArray *
 sp_person_search_finish(GAsyncResult *result, GError **error)
 {
     return g_task_propagate_pointer(G_TASK(result), error);
+}
+
+void
+sp_person_page_async(SpClient *client, const char *link, GCancellable *cancellable,
+                     GAsyncReadyCallback callback, gpointer user_data)
+{
+    g_autoptr(GTask) task = lookup_new(client, "", G_MAXUINT, cancellable, callback, user_data);
+    Lookup *lookup = g_task_get_task_data(task);
+    g_autofree char *base = sp_endpoint_base(sp_client_get_config(client), SP_ENDPOINT_GRAPH);
+    g_autofree char *first = g_strdup_printf("%s/v1.0/users?$top=%d&" SELECT, base, PAGE_PEOPLE);
+
+    lookup->may_be_empty = TRUE;
+    lookup->is_page = TRUE;
+    ask(task, link == NULL ? first : link);
+}
+
+GPtrArray *
+sp_person_page_finish(GAsyncResult *result, char **next, GError **error)
+{
+    Lookup *lookup = g_task_get_task_data(G_TASK(result));
+    GPtrArray *people = g_task_propagate_pointer(G_TASK(result), error);
+
+    *next = people == NULL ? NULL : g_steal_pointer(&lookup->link);
+    return people;
 }

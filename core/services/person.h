@@ -64,4 +64,14 @@ void sp_person_search_async(SpClient *client, const char *prefix, guint limit,
                             gpointer user_data);
 GPtrArray *sp_person_search_finish(GAsyncResult *result, GError **error);
 
+/* One page of everybody in the tenant, in Graph's order: the first where `link` is NULL, else the
+ * one that an earlier finish named. */
+void sp_person_page_async(SpClient *client, const char *link, GCancellable *cancellable,
+                          GAsyncReadyCallback callback, gpointer user_data);
+
+/* SpPerson. `*next` is the link of the next page (transfer full), or NULL after the last. Errors:
+ * those of sp_person_find_async(), and SP_ERROR_PROTOCOL where the next page is said to lie at
+ * another place, which must not get our token. Transfer full. */
+GPtrArray *sp_person_page_finish(GAsyncResult *result, char **next, GError **error);
+
 #endif

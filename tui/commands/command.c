@@ -12,6 +12,8 @@ static const UiCommand commands[] = {
      ui_command_watch},
     {"compare", N_("[LEFT RIGHT]"), N_("Compares two picture files, or a list of pairs"),
      ui_command_compare},
+    {"audit", "", N_("Checks many people without a screen: a list of them, or everybody"),
+     ui_command_audit},
     {"playbook", N_("list|show|lint|import [NAME|FILE]"), N_("Shows and keeps playbooks"),
      ui_command_playbook},
     {"session", N_("list|show|resume|report|message|export|import|delete|purge [SESSION] [FILE]"),

@@ -6,7 +6,8 @@
  * of the table in commands/command.c and one function that parses, works, prints and returns the
  * exit code.
  *
- *   int ui_command_check(UiProgram *program)
+ *   int ui_command_audit(UiProgram *program);
+int ui_command_check(UiProgram *program)
  *   {
  *       g_autofree char *reference = NULL;
  *       const GOptionEntry entries[] = {
@@ -54,6 +55,7 @@ typedef struct {
 const UiCommand *ui_commands(void);
 
 /* One function for each row, in the file of its name. */
+int ui_command_audit(UiProgram *program);
 int ui_command_check(UiProgram *program);
 int ui_command_compare(UiProgram *program);
 int ui_command_doctor(UiProgram *program);

@@ -1,0 +1,565 @@
+/* `samephoto audit`: many people, one after the other, told as they are done and added up. Records
+ * go to a file as they come, so that an audit that was stopped goes on where it stood. */
+#include "core/guide/audit.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <glib-unix.h>
+
+#include "core/csv.h"
+#include "core/error.h"
+#include "core/guide/audit-list.h"
+#include "core/guide/audit-tally.h"
+#include "core/i18n.h"
+#include "core/text.h"
+#include "tui/commands/command.h"
+#include "tui/holds.h"
+
+#define MAX_LIST_BYTES   (64 * 1024 * 1024)
+#define MAX_RECORD_BYTES (4 * 1024 * 1024)
+#define N_NAMED          3 /* people named for a cause */
+
+/* Nobody waits before a screen: whatever a service says that it takes is waited for. */
+static const SpPatience patience = {.max_wait_ms = 30 * 60 * 1000, .max_retries = 20};
+
+/* What was asked for. */
+typedef struct {
+    char *users;
+    gboolean is_all;
+    int jobs;
+    char *output;
+    gboolean is_resumed;
+    gboolean is_csv;
+} Options;
+
+/* One run. */
+typedef struct {
+    UiProgram *program;
+    const Options *options;
+    GMainLoop *loop;
+    GCancellable *cancellable;
+    SpAuditTally *tally;
+    GHashTable *done; /* addresses that an earlier run has read, folded */
+    FILE *file;       /* or NULL */
+    UiHolds *holds;
+    gboolean has_progress;
+    gboolean is_written; /* all that was told so far */
+    guint n_left_out;
+    GError *error;
+} Run;
+
+static void
+options_clear(Options *options)
+{
+    g_free(options->users);
+    g_free(options->output);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Options, options_clear)
+
+static void
+run_clear(Run *run)
+{
+    g_main_loop_unref(run->loop);
+    g_object_unref(run->cancellable);
+    sp_audit_tally_free(run->tally);
+    g_hash_table_unref(run->done);
+    ui_holds_free(run->holds);
+    g_clear_error(&run->error);
+    if (run->file != NULL) {
+        fclose(run->file);
+    }
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Run, run_clear)
+
+/* ---- what is told ---- */
+
+static void
+clear_progress(const Run *run)
+{
+    if (run->has_progress) {
+        g_printerr("\r\033[K");
+    }
+}
+
+static void
+show_progress(const Run *run)
+{
+    guint count = sp_audit_tally_count(run->tally);
+    guint well = sp_audit_tally_count_verdict(run->tally, SP_VERDICT_IN_SYNC);
+    g_autofree char *held = ui_holds_describe(run->holds);
+    g_autofree char *line = NULL;
+    g_autofree char *fitting = NULL;
+
+    if (!run->has_progress) {
+        return;
+    }
+    line = g_strdup_printf(_("%u read, %u of them not in sync%s%s"), count, count - well,
+                           held == NULL ? "" : " · ", held == NULL ? "" : held);
+    fitting = sp_text_fit(line, 78);
+    g_printerr("\r\033[K%s", fitting);
+}
+
+static gboolean
+on_second(gpointer user_data)
+{
+    show_progress(user_data);
+    return G_SOURCE_CONTINUE;
+}
+
+static void
+on_wait(const char *name, gint64 wait_ms, gpointer user_data)
+{
+    Run *run = user_data;
+
+    if (ui_holds_add(run->holds, name, wait_ms)) {
+        show_progress(run);
+    }
+}
+
+/* What became of one person, in one sentence. Transfer full. */
+static char *
+describe(const SpAuditEntry *entry)
+{
+    SpEvidence evidence;
+
+    if (entry->check == NULL) {
+        return g_strdup(entry->error->message);
+    }
+    evidence = sp_check_get_evidence(entry->check);
+    return sp_diagnose_headline(&evidence);
+}
+
+static const char *
+verdict_name(const SpAuditEntry *entry)
+{
+    return entry->check == NULL ? "" : sp_verdict_name(sp_check_get_verdict(entry->check));
+}
+
+static const char *
+finding_of(const SpAuditEntry *entry)
+{
+    GPtrArray *findings = entry->check == NULL ? NULL : sp_check_get_findings(entry->check);
+
+    return findings == NULL || findings->len == 0 ? "" : ((SpFinding *) findings->pdata[0])->id;
+}
+
+/* A spreadsheet would take a name that begins like this for a formula; names are anybody's to
+ * choose. */
+static char *
+defuse(const char *field)
+{
+    return *field != '\0' && strchr("=+-@", *field) != NULL ? g_strconcat("'", field, NULL)
+                                                            : g_strdup(field);
+}
+
+static void
+print_csv_row(const char *const *fields)
+{
+    for (gsize i = 0; fields[i] != NULL; i++) {
+        g_autofree char *harmless = defuse(fields[i]);
+        g_autofree char *quoted = sp_csv_quote(harmless);
+
+        fprintf(stdout, "%s%s", i == 0 ? "" : ",", quoted);
+    }
+    fputc('\n', stdout);
+}
+
+static void
+tell_csv(const SpAuditEntry *entry)
+{
+    g_autofree char *headline = describe(entry);
+    g_autofree char *code = g_strdup_printf("%d", sp_audit_exit_code(entry));
+    const SpPerson *person = entry->check == NULL ? NULL : sp_check_get_person(entry->check);
+    const char *const fields[] = {person == NULL ? entry->query : person->user_principal_name,
+                                  person == NULL ? "" : person->display_name,
+                                  verdict_name(entry),
+                                  code,
+                                  finding_of(entry),
+                                  headline,
+                                  NULL};
+
+    print_csv_row(fields);
+}
+
+static void
+tell_text(const Run *run, const SpAuditEntry *entry)
+{
+    g_autofree char *headline = NULL;
+
+    if (sp_audit_exit_code(entry) == 0 && !ui_program_is_verbose(run->program)) {
+        return;
+    }
+    headline = describe(entry);
+    g_print("%s: %s\n", entry->query, headline);
+}
+
+/* One record a line, there before the next one is begun. */
+static gboolean
+write_line(FILE *file, SpJson *json)
+{
+    return fprintf(file, "%s\n",
+                   json_object_to_json_string_ext(json, JSON_C_TO_STRING_PLAIN |
+                                                            JSON_C_TO_STRING_NOSLASHESCAPE)) > 0 &&
+           fflush(file) == 0;
+}
+
+static void
+on_entry(const SpAuditEntry *entry, gpointer user_data)
+{
+    Run *run = user_data;
+    g_autoptr(SpJson) record = sp_audit_to_json(entry);
+
+    sp_audit_tally_add(run->tally, record);
+    clear_progress(run);
+    if (ui_program_is_json(run->program)) {
+        run->is_written &= write_line(stdout, record);
+    } else if (run->options->is_csv) {
+        tell_csv(entry);
+        run->is_written &= fflush(stdout) == 0;
+    } else {
+        tell_text(run, entry);
+    }
+    run->is_written &= run->file == NULL || write_line(run->file, record);
+    show_progress(run);
+    if (!run->is_written) {
+        g_cancellable_cancel(run->cancellable);
+    }
+}
+
+/* ---- what it adds up to ---- */
+
+/* "a@…, b@… and 4 more". Transfer full. */
+static char *
+name_users(const SpAuditShare *share)
+{
+    g_autoptr(GString) names = g_string_new(NULL);
+    guint more = share->users->len - MIN(share->users->len, N_NAMED);
+
+    for (guint i = 0; i < MIN(share->users->len, N_NAMED); i++) {
+        g_string_append_printf(names, "%s%s", i == 0 ? "" : ", ",
+                               (const char *) g_ptr_array_index(share->users, i));
+    }
+    return more == 0 ? g_string_free(g_steal_pointer(&names), FALSE)
+                     : g_strdup_printf(ngettext("%s and %u more", "%s and %u more", more),
+                                       names->str, more);
+}
+
+static void
+print_shares(const GPtrArray *shares, const char *title)
+{
+    if (shares->len > 0) {
+        g_print("\n%s\n", title);
+    }
+    for (guint i = 0; i < shares->len; i++) {
+        const SpAuditShare *share = g_ptr_array_index(shares, i);
+        g_autofree char *names = name_users(share);
+
+        if (share->summary != NULL) {
+            g_print("%5u  %s (%s)\n       %s\n", share->users->len, share->summary, share->id,
+                    names);
+        } else {
+            g_print("%5u  %s\n", share->users->len, names);
+        }
+    }
+}
+
+static void
+print_count(guint count, const char *words)
+{
+    if (count > 0) {
+        g_print("%5u  %s\n", count, words);
+    }
+}
+
+static void
+print_summary(Run *run)
+{
+    SpAuditTally *tally = run->tally;
+    guint count = sp_audit_tally_count(tally);
+
+    g_print(ngettext("%u person\n", "%u people\n", count), count);
+    print_count(sp_audit_tally_count_verdict(tally, SP_VERDICT_IN_SYNC),
+                _("the same photo everywhere"));
+    print_count(sp_audit_tally_count_verdict(tally, SP_VERDICT_OUT_OF_SYNC),
+                _("not the same photo everywhere"));
+    print_count(sp_audit_tally_count_verdict(tally, SP_VERDICT_NO_PHOTO), _("no photo anywhere"));
+    print_count(sp_audit_tally_count_verdict(tally, SP_VERDICT_INCOMPLETE),
+                _("could not be read whole"));
+    print_count(sp_audit_tally_count_failed(tally), _("could not be looked up"));
+    print_count(run->n_left_out, _("guests and disabled accounts, left out"));
+    print_shares(sp_audit_tally_get_causes(tally), _("What keeps the copies apart"));
+    print_shares(sp_audit_tally_get_pictures(tally),
+                 _("The very same picture on several accounts"));
+}
+
+static void
+tell_summary(Run *run)
+{
+    g_autoptr(SpJson) summary = NULL;
+
+    if (ui_program_is_json(run->program)) {
+        summary = sp_audit_tally_to_json(run->tally);
+        json_object_object_add(summary, "left_out", json_object_new_int((int) run->n_left_out));
+        run->is_written &= write_line(stdout, summary);
+    } else if (!run->options->is_csv) {
+        print_summary(run);
+    }
+}
+
+/* ---- the list and the file ---- */
+
+/* Transfer full; NULL with an error. */
+static GStrv
+read_users(const char *path, GError **error)
+{
+    g_autoptr(GString) text = g_string_new(NULL);
+    gboolean is_stdin = g_str_equal(path, "-");
+    FILE *file = is_stdin ? stdin : fopen(path, "r");
+    char buffer[8192];
+    gsize count;
+
+    if (file == NULL) {
+        g_set_error(error, SP_ERROR, SP_ERROR_NOT_FOUND, _("%s cannot be opened: %s"), path,
+                    g_strerror(errno));
+        return NULL;
+    }
+    while (text->len <= MAX_LIST_BYTES && (count = fread(buffer, 1, sizeof buffer, file)) > 0) {
+        g_string_append_len(text, buffer, (gssize) count);
+    }
+    if (!is_stdin) {
+        fclose(file);
+    }
+    if (text->len > MAX_LIST_BYTES) {
+        g_set_error(error, SP_ERROR, SP_ERROR_TOO_LARGE, _("%s is larger than %d MB"), path,
+                    MAX_LIST_BYTES / 1024 / 1024);
+        return NULL;
+    }
+    return sp_audit_list_parse(text->str, error);
+}
+
+/* One line of an earlier run. */
+static void
+take_record(Run *run, const char *line, gsize length)
+{
+    g_autoptr(GBytes) bytes = g_bytes_new_static(line, length);
+    g_autoptr(SpJson) record = sp_json_parse(bytes, run->options->output, NULL);
+    const char *query = sp_json_string(record, "query");
+
+    if (record != NULL && sp_audit_tally_add(run->tally, record)) {
+        g_hash_table_add(run->done, sp_audit_fold(query));
+    }
+}
+
+/* Takes what an earlier run has written; gives where its last whole line ends. */
+static long
+take_records(Run *run, FILE *file)
+{
+    g_autofree char *line = NULL;
+    size_t size = 0;
+    ssize_t length;
+    long end = 0;
+
+    while ((length = getline(&line, &size, file)) > 0 && line[length - 1] == '\n') {
+        if (length <= MAX_RECORD_BYTES) {
+            take_record(run, line, (gsize) length);
+        }
+        end = ftell(file);
+    }
+    return end;
+}
+
+static gboolean
+open_output(Run *run, GError **error)
+{
+    const char *path = run->options->output;
+    const char *mode = run->options->is_resumed ? "r+" : "wx";
+
+    run->file = fopen(path, mode);
+    if (run->file == NULL && run->options->is_resumed && errno == ENOENT) {
+        run->file = fopen(path, "wx");
+    }
+    if (run->file == NULL) {
+        g_set_error(error, SP_ERROR, SP_ERROR_NOT_FOUND,
+                    errno == EEXIST ? _("--output: %s is there already; --resume goes on with it")
+                                    : _("--output: %s cannot be written: %s"),
+                    path, g_strerror(errno));
+        return FALSE;
+    }
+    if (run->options->is_resumed) {
+        long end = take_records(run, run->file);
+
+        /* A line that was cut by a fall is written anew. */
+        if (ftruncate(fileno(run->file), end) != 0 || fseek(run->file, end, SEEK_SET) != 0) {
+            g_set_error(error, SP_ERROR, SP_ERROR_NOT_FOUND,
+                        _("--output: %s cannot be written: %s"), path, g_strerror(errno));
+            return FALSE;
+        }
+    }
+    return TRUE;
+}
+
+/* ---- the run ---- */
+
+static void
+on_audited(GObject *source, GAsyncResult *result, gpointer user_data)
+{
+    Run *run = user_data;
+
+    (void) source;
+    sp_audit_finish(result, &run->n_left_out, &run->error);
+    g_main_loop_quit(run->loop);
+}
+
+/* A second signal finds nobody who catches it, and ends the program at once. */
+static gboolean
+on_interrupt(gpointer user_data)
+{
+    g_cancellable_cancel(((Run *) user_data)->cancellable);
+    return G_SOURCE_REMOVE;
+}
+
+static void
+audit(Run *run, SpClient *client, const char *const *users)
+{
+    SpTenant *tenant = ui_program_get_tenant(run->program);
+    g_autoptr(GDateTime) now = tenant == NULL ? NULL : sp_tenant_now(tenant);
+    const SpAuditOptions options = {
+        .users = users, .done = run->done, .n_jobs = (guint) run->options->jobs, .now = now};
+    GMainContext *context = g_main_context_default();
+    guint clock = run->has_progress ? g_timeout_add_seconds(1, on_second, run) : 0;
+    guint signals[2] = {g_unix_signal_add(SIGINT, on_interrupt, run),
+                        g_unix_signal_add(SIGTERM, on_interrupt, run)};
+
+    sp_http_set_wait_func(sp_client_get_http(client), on_wait, run);
+    sp_audit_async(client, &options, on_entry, run, run->cancellable, on_audited, run);
+    g_main_loop_run(run->loop);
+    sp_http_set_wait_func(sp_client_get_http(client), NULL, NULL);
+    for (gsize i = 0; i < G_N_ELEMENTS(signals); i++) {
+        if (g_main_context_find_source_by_id(context, signals[i]) != NULL) {
+            g_source_remove(signals[i]);
+        }
+    }
+    g_clear_handle_id(&clock, g_source_remove);
+    clear_progress(run);
+}
+
+/* What it adds up to is told however it ended. */
+static int
+end(Run *run)
+{
+    int code = sp_audit_tally_exit_code(run->tally);
+
+    tell_summary(run);
+    if (!run->is_written || fflush(stdout) != 0 || ferror(stdout)) {
+        g_printerr("samephoto audit: %s\n", _("not everything could be written"));
+        return UI_EXIT_FAULT;
+    }
+    if (run->error == NULL) {
+        return code;
+    }
+    if (g_error_matches(run->error, SP_ERROR, SP_ERROR_CANCELLED)) {
+        g_printerr("samephoto audit: %s\n", run->file == NULL
+                                                ? _("stopped; this is what was read until then")
+                                                : _("stopped; --resume goes on from here"));
+        return UI_EXIT_INCOMPLETE;
+    }
+    return ui_program_fail(run->program, run->error);
+}
+
+static int
+run_audit(UiProgram *program, const Options *options, SpClient *client, const char *const *users)
+{
+    g_auto(Run) run = {
+        .program = program,
+        .options = options,
+        .loop = g_main_loop_new(NULL, FALSE),
+        .cancellable = g_cancellable_new(),
+        .tally = sp_audit_tally_new(),
+        .done = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL),
+        .holds = ui_holds_new(),
+        .has_progress = isatty(STDERR_FILENO),
+        .is_written = TRUE,
+    };
+    static const char *const head[] = {"userPrincipalName", "displayName", "verdict", "exit_code",
+                                       "finding",           "headline",    NULL};
+    g_autoptr(GError) error = NULL;
+
+    if (options->output != NULL && !open_output(&run, &error)) {
+        return ui_program_usage_error(program, "%s", error->message);
+    }
+    if (options->is_csv) {
+        print_csv_row(head);
+    }
+    sp_client_set_patience(client, patience);
+    audit(&run, client, users);
+    return end(&run);
+}
+
+/* A usage error where the options do not go together; UI_EXIT_OK where they do. */
+static int
+check_options(UiProgram *program, const Options *options)
+{
+    if ((options->users == NULL) == !options->is_all) {
+        return ui_program_usage_error(program,
+                                      _("say whom: --users FILE (- for standard input), or --all"));
+    }
+    if (options->is_resumed && options->output == NULL) {
+        return ui_program_usage_error(program,
+                                      _("--resume needs the --output that it goes on with"));
+    }
+    if (options->is_csv && ui_program_is_json(program)) {
+        return ui_program_usage_error(program, _("--csv and --json: one of them, please"));
+    }
+    if (options->jobs < 1 || options->jobs > SP_AUDIT_MAX_JOBS) {
+        return ui_program_usage_error(program, _("--jobs: from 1 to %d, please"),
+                                      SP_AUDIT_MAX_JOBS);
+    }
+    return UI_EXIT_OK;
+}
+
+int
+ui_command_audit(UiProgram *program)
+{
+    g_auto(Options) options = {.jobs = SP_AUDIT_JOBS};
+    g_auto(GStrv) users = NULL;
+    g_autoptr(GError) error = NULL;
+    SpClient *client;
+    int code;
+    const GOptionEntry entries[] = {
+        {"users", 'u', 0, G_OPTION_ARG_FILENAME, &options.users,
+         N_("The people of this list: an address a line, or CSV; - for standard input"),
+         N_("FILE")},
+        {"all", 'a', 0, G_OPTION_ARG_NONE, &options.is_all,
+         N_("Everybody of the tenant, without guests and disabled accounts"), NULL},
+        {"jobs", 'j', 0, G_OPTION_ARG_INT, &options.jobs,
+         N_("Read so many people at the same time (4)"), N_("N")},
+        {"output", 'o', 0, G_OPTION_ARG_FILENAME, &options.output,
+         N_("Write each person's record to this file too, as JSON Lines"), N_("FILE")},
+        {"resume", 0, 0, G_OPTION_ARG_NONE, &options.is_resumed,
+         N_("Go on with --output's file: who is in it already is not read again"), NULL},
+        {"csv", 0, 0, G_OPTION_ARG_NONE, &options.is_csv, N_("Print comma-separated values"), NULL},
+        {NULL},
+    };
+
+    if (!ui_program_parse(program, entries, 0, 0, &code)) {
+        return code;
+    }
+    code = check_options(program, &options);
+    if (code != UI_EXIT_OK) {
+        return code;
+    }
+    if (options.users != NULL) {
+        users = read_users(options.users, &error);
+        if (users == NULL) {
+            return ui_program_usage_error(program, "--users: %s", error->message);
+        }
+    }
+    client = ui_program_get_client(program, &error);
+    if (client == NULL) {
+        return ui_program_fail(program, error);
+    }
+    return run_audit(program, &options, client, (const char *const *) users);
+}
