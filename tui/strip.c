@@ -8,9 +8,40 @@
 #define LEAST_COLUMNS 10 /* of one copy */
 #define LIST_COLUMNS  18 /* of the list of those without room, at least */
 
-/* How the copy stands to the reference, or why it does not stand at all. Borrowed. */
+/* One word for each, of at most six columns, for where the copy's own words have no room. */
+static const char *const brief_relations[] = {
+    [SP_RELATION_IDENTICAL] = NC_("brief", "same"),  [SP_RELATION_SAME] = NC_("brief", "same"),
+    [SP_RELATION_RECROPPED] = NC_("brief", "crop"),  [SP_RELATION_EDITED] = NC_("brief", "edited"),
+    [SP_RELATION_DIFFERENT] = NC_("brief", "other"), [SP_RELATION_UNSURE] = NC_("brief", "unsure"),
+};
+static const char *const brief_statuses[] = {
+    [SP_COPY_PRESENT] = NC_("brief", "photo"),
+    [SP_COPY_ABSENT] = NC_("brief", "none"),
+    [SP_COPY_PLACEHOLDER] = NC_("brief", "blank"),
+    [SP_COPY_DENIED] = NC_("brief", "denied"),
+    [SP_COPY_BLOCKED] = NC_("brief", "policy"),
+    [SP_COPY_THROTTLED] = NC_("brief", "wait"),
+    [SP_COPY_UNREACHABLE] = NC_("brief", "failed"),
+    [SP_COPY_INVALID] = NC_("brief", "broken"),
+    [SP_COPY_SKIPPED] = "-",
+};
+
 static const char *
-strip_state(UiCase *ui_case, guint index, const SpCopy *copy)
+brief(const char *word)
+{
+    return g_dpgettext2(GETTEXT_PACKAGE, "brief", word);
+}
+
+static const char *
+fitting(const char *words, const char *word, int columns)
+{
+    return (int) sp_text_columns(words) <= columns ? words : brief(word);
+}
+
+/* How the copy stands to the reference, or why it does not stand at all, in so many columns.
+ * Borrowed. */
+static const char *
+strip_state(UiCase *ui_case, guint index, const SpCopy *copy, int columns)
 {
     SpCheck *check = ui_case_get_check(ui_case);
     const SpGroups *groups = check == NULL ? NULL : sp_check_get_groups(check);
@@ -20,14 +51,21 @@ strip_state(UiCase *ui_case, guint index, const SpCopy *copy)
             : sp_groups_to_reference(groups, index);
 
     if (ui_case_is_reading(ui_case, ui_case_get_service(ui_case, index))) {
-        return _("reading …");
+        return fitting(_("reading …"), NC_("brief", "reads…"), columns);
     }
     if (check != NULL && sp_check_get_reference(check) == (int) index) {
-        return _("reference");
+        return fitting(_("reference"), NC_("brief", "ref."), columns);
     }
-    return comparison != NULL ? sp_relation_title(comparison->relation)
-           : copy != NULL     ? sp_copy_status_title(copy->status)
-                              : "";
+    if (ui_case_is_said_same(ui_case, index)) {
+        return fitting(_("the same, you say"), NC_("brief", "said"), columns);
+    }
+    if (comparison != NULL) {
+        return fitting(sp_relation_title(comparison->relation),
+                       brief_relations[comparison->relation], columns);
+    }
+    return copy == NULL
+               ? ""
+               : fitting(sp_copy_status_title(copy->status), brief_statuses[copy->status], columns);
 }
 
 /* One copy of the strip: picture above, then its name, its group and state. */
@@ -51,7 +89,8 @@ draw_strip_copy(UiApp *app, WINDOW *window, UiBox box, guint index)
     used = ui_textf(app, window, label + 1, box.x, columns, ui_role_of_group(group), "%s%s ",
                     ui_group_shape(ui_app_get_theme(app), group), ui_group_letter(group));
     ui_text(app, window, label + 1, box.x + used, columns - used,
-            is_reading ? UI_ROLE_WAIT : UI_ROLE_DIM, strip_state(ui_case, index, copy));
+            is_reading ? UI_ROLE_WAIT : UI_ROLE_DIM,
+            strip_state(ui_case, index, copy, columns - used));
 }
 
 /* The columns of one copy: all beside each other, as large as may be. */
