@@ -123,8 +123,9 @@ tell(Audit *audit, const Subject *subject, SpCheck *check, const GError *error)
 {
     const SpAuditEntry entry = {subject->query, check, error};
 
-    audit->func(&entry, audit->func_data);
     audit->n_unreachable = sp_audit_exit_code(&entry) == 5 ? audit->n_unreachable + 1 : 0;
+    /* May cancel all of it: nothing of the entry is there any more after that. */
+    audit->func(&entry, audit->func_data);
     if (audit->n_unreachable >= MAX_UNREACHABLE) {
         stop(audit,
              g_error_new(SP_ERROR, SP_ERROR_NETWORK,

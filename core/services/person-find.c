@@ -259,41 +259,47 @@ ask_next(GTask *task)
     }
 }
 
-/* The next page, where it lies at the same place as the first: the link carries our token. */
+/* Whether a page lies at the same place as the first: the link carries our token. */
+static gboolean
+is_at_home(const Lookup *lookup, const char *link)
+{
+    g_autofree char *base =
+        sp_endpoint_base(sp_client_get_config(lookup->client), SP_ENDPOINT_GRAPH);
+
+    return sp_http_same_origin(link, base);
+}
+
+/* TRUE where the next page is asked for. */
 static gboolean
 follow(GTask *task, SpJson *json)
 {
     Lookup *lookup = g_task_get_task_data(task);
     const char *link = sp_json_string(json, "@odata.nextLink");
-    g_autofree char *base =
-        sp_endpoint_base(sp_client_get_config(lookup->client), SP_ENDPOINT_GRAPH);
 
     if (link == NULL || lookup->people->len >= lookup->limit || ++lookup->n_pages >= MAX_PAGES ||
-        !sp_http_same_origin(link, base)) {
+        !is_at_home(lookup, link)) {
         return FALSE;
     }
     ask(task, link);
     return TRUE;
 }
 
-/* TRUE where the task has been answered with an error. */
-static gboolean
-keep_link(GTask *task, SpJson *json)
+/* One page of everybody is answered, with where the next one lies. */
+static void
+return_page(GTask *task, SpJson *json)
 {
     Lookup *lookup = g_task_get_task_data(task);
     const char *link = sp_json_string(json, "@odata.nextLink");
-    g_autofree char *base =
-        sp_endpoint_base(sp_client_get_config(lookup->client), SP_ENDPOINT_GRAPH);
 
-    if (link != NULL && !sp_http_same_origin(link, base)) {
+    if (link != NULL && !is_at_home(lookup, link)) {
         g_task_return_new_error(
             task, SP_ERROR, SP_ERROR_PROTOCOL, "%s",
             _("Microsoft 365 says that the list of people goes on at another place, which was not "
               "asked"));
-        return TRUE;
+        return;
     }
     lookup->link = g_strdup(link);
-    return FALSE;
+    return_people(task);
 }
 
 static int
@@ -344,9 +350,7 @@ on_answer(GObject *source, GAsyncResult *result, gpointer user_data)
     } else if (json != NULL) {
         read_people(lookup, json);
         if (lookup->is_page) {
-            if (!keep_link(task, json)) {
-                return_people(task);
-            }
+            return_page(task, json);
         } else if (!follow(task, json)) {
             ask_next(task);
         }

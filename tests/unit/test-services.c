@@ -449,6 +449,28 @@ test_next_link(void)
     g_assert_cmpuint(loopback_count(script_get_second(script)), ==, 0);
 }
 
+/* A list of everybody that ends early would pass for everybody: it is an error, and told. */
+static void
+test_page_elsewhere(void)
+{
+    static const ScriptRow rows[] = {
+        {"/users?", "200 OK", JSON,
+         "{\"@odata.nextLink\":\"%s/v1.0/users?$skiptoken=x\",\"value\":[{\"id\":\"1\","
+         "\"userPrincipalName\":\"a@norvane.example\"}]}"},
+        {NULL, NULL, NULL, NULL},
+    };
+    g_autoptr(Script) script = script_new(rows, NULL);
+    g_autoptr(GAsyncResult) result = NULL;
+    g_autoptr(GError) error = NULL;
+    g_autofree char *next = NULL;
+
+    sp_person_page_async(script_get_client(script), NULL, NULL, loopback_store_result, &result);
+    g_assert_null(sp_person_page_finish(loopback_wait(&result), &next, &error));
+    g_assert_error(error, SP_ERROR, SP_ERROR_PROTOCOL);
+    g_assert_null(next);
+    g_assert_cmpuint(loopback_count(script_get_second(script)), ==, 0);
+}
+
 static void
 test_plan(void)
 {
@@ -483,6 +505,7 @@ main(int argc, char **argv)
     g_test_add_func("/services/source-header-stays-at-home", test_source_header);
     g_test_add_func("/person/spelling", test_spelling);
     g_test_add_func("/person/next-link-elsewhere", test_next_link);
+    g_test_add_func("/person/next-link-elsewhere-of-everybody", test_page_elsewhere);
     g_test_add_func("/services/plan", test_plan);
     return g_test_run();
 }
