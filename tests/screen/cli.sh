@@ -68,6 +68,10 @@ printf '[tennant]\nname=x\n' >"$work/typo.conf"
 tried 2 "tennant.*tenant" check anna@norvane.example --config "$work/typo.conf"
 printf '[tenant]\nnmae=x\n' >"$work/typo.conf"
 tried 2 "nmae.*name" check anna@norvane.example --config "$work/typo.conf"
+for name in graph file evidence-1; do
+    printf '[source %s]\nurl=http://127.0.0.1:9/\n' "$name" >"$work/typo.conf"
+    tried 2 "source $name" check anna@norvane.example --config "$work/typo.conf"
+done
 tried 2 'none.conf' check anna@norvane.example --config "$work/none.conf"
 
 # Reference files: what could be read is still shown.

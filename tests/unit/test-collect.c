@@ -455,6 +455,22 @@ test_doctor_offline(void)
     g_assert_cmpuint(n_faults, >=, 5);
 }
 
+/* A source called like a copy of ours would be read in its place. */
+static void
+test_source_names(void)
+{
+    for (const SpService *const *service = sp_services(); *service != NULL; service++) {
+        for (gsize i = 0; (*service)->copies[i] != NULL; i++) {
+            g_autofree char *text =
+                g_strdup_printf("[source %s]\nurl=https://hr.example\n", (*service)->copies[i]);
+            g_autoptr(GError) error = NULL;
+
+            g_assert_null(sp_config_parse(text, "test", &error));
+            g_assert_error(error, SP_ERROR, SP_ERROR_CONFIG);
+        }
+    }
+}
+
 int
 main(int argc, char **argv)
 {
@@ -467,6 +483,7 @@ main(int argc, char **argv)
     g_test_add_func("/collect/cancel", test_cancel);
     g_test_add_func("/collect/cancelled-before", test_cancelled_before);
     g_test_add_func("/collect/reference-file-and-unknown-service", test_reference_file);
+    g_test_add_func("/collect/names-of-sources", test_source_names);
     g_test_add_func("/person/find", test_find);
     g_test_add_func("/person/by-mail-and-id", test_find_by_mail_and_id);
     g_test_add_func("/person/search", test_search);

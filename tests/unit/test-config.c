@@ -59,6 +59,9 @@ mistakes_name_the_right_word(void)
         {"[endpoints]\nlogin=https:///\n", "https:// or http://"},
         {"no group\n", "cannot be read"},
         {"[source x]\nuri=y\n", "did you mean 'url'"},
+        {"[source file]\nurl=y\n", "[source file]"},
+        {"[source sharepoint]\nurl=y\n", "[source sharepoint]"},
+        {"[source evidence-1]\nurl=y\n", "[source evidence-1]"},
     };
 
     for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
@@ -68,6 +71,20 @@ mistakes_name_the_right_word(void)
         g_assert_error(error, SP_ERROR, SP_ERROR_CONFIG);
         g_assert_nonnull(strstr(error->message, rows[i].says));
     }
+}
+
+static void
+empty_values_are_unset(void)
+{
+    g_autoptr(GError) error = NULL;
+    g_autoptr(SpConfig) config =
+        sp_config_parse("[tenant]\ncloud=\n[sign-in]\nflow=\n[directory]\nstarttls=\n"
+                        "[network]\ntimeout= \nconnect-timeout=\n[screen]\ntheme=\n",
+                        "test", &error);
+
+    g_assert_no_error(error);
+    g_assert_null(sp_config_get(config, "sign-in", "flow"));
+    g_assert_cmpuint(sp_config_get_ms(config, "network", "timeout", 7), ==, 7);
 }
 
 static void
@@ -86,6 +103,7 @@ main(int argc, char **argv)
     g_test_add_func("/config/values-are-read-and-trimmed", values_are_read_and_trimmed);
     g_test_add_func("/config/no-time-limit-is-rounded-away", no_time_limit_is_rounded_away);
     g_test_add_func("/config/mistakes-name-the-right-word", mistakes_name_the_right_word);
+    g_test_add_func("/config/empty-values-are-unset", empty_values_are_unset);
     g_test_add_func("/config/a-named-file-must-exist", a_named_file_must_exist);
     return g_test_run();
 }
