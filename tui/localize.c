@@ -2,7 +2,6 @@
 
 #include <langinfo.h>
 #include <limits.h>
-#include <stdio.h>
 #include <wchar.h>
 
 /* Signs of our own texts, for locales that have no such character. */
@@ -72,33 +71,4 @@ ui_localize(const char *text)
         }
     }
     return g_string_free(shown, FALSE);
-}
-
-static void
-print_to(FILE *stream, const char *text)
-{
-    g_autofree char *shown = ui_localize(text);
-    g_autofree char *bytes = g_locale_from_utf8(shown, -1, NULL, NULL, NULL);
-
-    fputs(bytes != NULL ? bytes : shown, stream);
-    fflush(stream);
-}
-
-static void
-print_out(const char *text)
-{
-    print_to(stdout, text);
-}
-
-static void
-print_error(const char *text)
-{
-    print_to(stderr, text);
-}
-
-void
-ui_localize_printing(void)
-{
-    g_set_print_handler(print_out);
-    g_set_printerr_handler(print_error);
 }

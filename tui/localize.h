@@ -10,7 +10,4 @@
  * Transfer full. */
 char *ui_localize(const char *text);
 
-/* From now on g_print() and g_printerr() write text like this, in the locale's own bytes. */
-void ui_localize_printing(void);
-
 #endif

@@ -1,7 +1,6 @@
 /* The program: locale and language, then the command that the arguments name. */
 #include <locale.h>
 #include <signal.h>
-#include <stdio.h>
 #include <string.h>
 
 #include <curl/curl.h>
@@ -10,7 +9,7 @@
 
 #include "core/i18n.h"
 #include "tui/commands/command.h"
-#include "tui/localize.h"
+#include "tui/output.h"
 
 /* What --lang says, found before anything can be told in the wrong language. */
 static const char *
@@ -93,7 +92,7 @@ main(int argc, char **argv)
 
     set_locale(find_language(argv));
     bind_catalogues();
-    ui_localize_printing();
+    ui_output_begin();
     /* A reader that went away is an error of write(2), not our end. */
     signal(SIGPIPE, SIG_IGN);
     /* Who leaves at once leaves workers behind that may still hash a photo: the library must not be
@@ -102,8 +101,5 @@ main(int argc, char **argv)
     curl_global_init(CURL_GLOBAL_DEFAULT);
     exit_code = ui_program_main(argc, argv);
     curl_global_cleanup();
-    if (fflush(stdout) != 0 && exit_code == UI_EXIT_OK) {
-        exit_code = UI_EXIT_FAULT;
-    }
-    return exit_code;
+    return ui_output_end(exit_code);
 }

@@ -4,12 +4,7 @@
 set -eu
 . "$(dirname "$0")/terminal.sh"
 
-# A reader that leaves early, a disk that is full, a stdout that is closed: an end, not a fault.
-ends() {
-    "$@" || got=$?
-    [ "${got:-0}" -lt 128 ] || [ "${got:-0}" = 141 ] || fail "'$*' ends with $got"
-    got=0
-}
+# A reader that leaves early: an end, not a fault.
 piped() {
     {
         code=0
@@ -20,15 +15,38 @@ piped() {
     [ "$code" -lt 128 ] || [ "$code" = 141 ] || fail "a closed pipe ends with $code: $(cat "$work/err")"
 }
 piped
-full() {
-    "$program" check --practice sharepoint-stale >/dev/full 2>"$work/err"
+# What does not arrive is never called a success: one line on stderr, 70.
+begin() {
+    "$program" practice sharepoint-stale --plain "$@" </dev/null >"$work/out" 2>&1 || true
 }
-closed() {
-    "$program" check --practice sharepoint-stale >&- 2>"$work/err"
+begin
+refused() {
+    for there in full closed; do
+        got=0
+        if [ $there = full ]; then
+            "$program" "$@" >/dev/full 2>"$work/err" </dev/null || got=$?
+        else
+            "$program" "$@" >&- 2>"$work/err" </dev/null || got=$?
+        fi
+        [ "$got" = 70 ] || fail "'$*' with stdout $there ends with $got: $(cat "$work/err")"
+        [ "$(grep -c 'cannot be written' "$work/err")" = 1 ] || fail "'$*' says: $(cat "$work/err")"
+    done
 }
-got=0
-ends full
-ends closed
+refused --version
+refused --help
+refused check --practice sharepoint-stale
+refused check --practice in-sync --json
+refused session list
+refused session report 1
+refused session report 1 --format html
+refused session message 1
+refused session show 1 --json
+refused playbook show profile-photo
+refused playbook lint profile-photo --json
+refused practice --list
+refused watch --practice in-sync --json
+refused tenant
+"$program" session delete 1 >"$work/out"
 
 # French where there is only ASCII: letters without their accents, on stdout, in errors, on the screen.
 LC_ALL=C "$program" check --practice sharepoint-stale --lang fr >"$work/out" 2>"$work/err" || true
@@ -65,6 +83,19 @@ fi
 printf 'LOCPATH=%s LC_ALL=fr_FR.ISO-8859-1 exec "%s" "$@"\n' "$LOCPATH" "$program" >"$work/latin"
 printf '#!/bin/sh\n. "%s"\n' "$work/latin" >"$work/wrapped"
 chmod +x "$work/wrapped"
+# Documents are UTF-8 everywhere.
+begin --lang fr
+session=$("$program" session list --json | sed -n 's/.*"id": *\([0-9]*\).*/\1/p' | tail -n 1)
+document() {
+    LOCPATH=$work/locales LC_ALL=fr_FR.ISO-8859-1 "$program" "$@" >"$work/document" || true
+    iconv -f UTF-8 -t UTF-8 "$work/document" >/dev/null || fail "'$*' is no UTF-8"
+    LC_ALL=C grep -qa "$(printf '\303[\200-\277]')" "$work/document" || fail "'$*' has lost its accents"
+}
+document session report "$session"
+document session report "$session" --format html
+document session report "$session" --format json
+document check --practice sharepoint-stale --json
+document watch --practice in-sync --json
 real=$program
 program=$work/wrapped
 start 100 30 practice sharepoint-stale --view compare

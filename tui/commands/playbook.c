@@ -116,6 +116,7 @@ lint(UiProgram *program, const char *name)
     g_autoptr(SpPlaybook) playbook =
         sp_playbook_load(name, ui_program_get_language(program), &error);
     g_auto(GStrv) complaints = NULL;
+    int code;
 
     if (playbook == NULL) {
         ui_program_fail(program, error);
@@ -126,19 +127,19 @@ lint(UiProgram *program, const char *name)
         return ui_program_fail(program, error);
     }
     complaints = all_complaints(playbook, config);
+    code = complaints[0] == NULL ? UI_EXIT_OK : UI_EXIT_DIFFERENT;
     if (ui_program_is_json(program)) {
         SpJson *json = json_object_new_array();
 
         for (guint i = 0; complaints[i] != NULL; i++) {
             json_object_array_add(json, json_object_new_string(complaints[i]));
         }
-        ui_print_json(json);
-    } else {
-        for (guint i = 0; complaints[i] != NULL; i++) {
-            g_print("%s\n", complaints[i]);
-        }
+        return ui_print_json(json) != UI_EXIT_OK ? UI_EXIT_FAULT : code;
     }
-    return complaints[0] == NULL ? UI_EXIT_OK : UI_EXIT_DIFFERENT;
+    for (guint i = 0; complaints[i] != NULL; i++) {
+        g_print("%s\n", complaints[i]);
+    }
+    return code;
 }
 
 static int

@@ -1,9 +1,7 @@
 #include "tui/commands/program.h"
 
-#include <errno.h>
 #include <locale.h>
 #include <stdarg.h>
-#include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -11,6 +9,7 @@
 #include "core/i18n.h"
 #include "core/text.h"
 #include "tui/commands/version.h"
+#include "tui/output.h"
 
 /* The common options that take a value: their value is not the command's name. */
 static const char *const valued_options[] = {"--config", "--practice", "--latency",
@@ -346,13 +345,10 @@ ui_print_json(struct json_object *json)
 {
     const char *text = json_object_to_json_string_ext(
         json, JSON_C_TO_STRING_PRETTY | JSON_C_TO_STRING_SPACED | JSON_C_TO_STRING_NOSLASHESCAPE);
-    gboolean is_written =
-        fputs(text, stdout) >= 0 && fputc('\n', stdout) >= 0 && fflush(stdout) == 0;
+    g_autofree char *line = g_strconcat(text, "\n", NULL);
+    gboolean is_written = ui_output_write(line);
 
     json_object_put(json);
-    if (!is_written) {
-        g_printerr("samephoto: %s\n", g_strerror(errno));
-    }
     return is_written ? UI_EXIT_OK : UI_EXIT_FAULT;
 }
 

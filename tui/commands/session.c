@@ -13,6 +13,7 @@
 #include "tui/commands/command.h"
 #include "tui/commands/open.h"
 #include "tui/commands/table.h"
+#include "tui/output.h"
 
 /* A closed case is kept for 90 days unless the command line says otherwise. */
 #define DEFAULT_KEEP_DAYS 90
@@ -148,15 +149,19 @@ list(Call *call)
     return UI_EXIT_OK;
 }
 
-/* To the file of --output, else to stdout. */
+/* To the file of --output, else to stdout: text as the locale can show it, any other format in
+ * UTF-8, which it may even say of itself. */
 static int
-deliver(Call *call, const char *text)
+deliver(Call *call, const char *text, SpReportFormat format)
 {
     g_autoptr(GError) error = NULL;
 
-    if (call->output == NULL) {
+    if (call->output == NULL && format == SP_REPORT_TEXT) {
         g_print("%s", text);
         return UI_EXIT_OK;
+    }
+    if (call->output == NULL) {
+        return ui_output_write(text) ? UI_EXIT_OK : UI_EXIT_FAULT;
     }
     if (!g_file_set_contents_full(call->output, text, -1, G_FILE_SET_CONTENTS_CONSISTENT, 0600,
                                   &error)) {
@@ -195,7 +200,7 @@ render(Call *call, SpReportFormat fallback)
         return code;
     }
     text = sp_report_render(session, &options, &error);
-    return text == NULL ? fail(call, error) : deliver(call, text);
+    return text == NULL ? fail(call, error) : deliver(call, text, options.format);
 }
 
 static int
@@ -248,7 +253,7 @@ message(Call *call)
         sp_json_add_string(json, "text", text);
         return ui_print_json(json);
     }
-    return deliver(call, text);
+    return deliver(call, text, SP_REPORT_TEXT);
 }
 
 static int

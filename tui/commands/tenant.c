@@ -1,10 +1,10 @@
 /* `samephoto tenant`: serves the practice tenant for other programs, until it is interrupted. */
 #include <glib-unix.h>
 #include <signal.h>
-#include <stdio.h>
 
 #include "core/i18n.h"
 #include "tui/commands/command.h"
+#include "tui/output.h"
 
 typedef struct {
     char *scenario;
@@ -23,17 +23,18 @@ on_signal(gpointer data)
 /* Prints the line and waits for SIGINT, SIGTERM or SIGHUP. The signals are caught before the line
  * is out: whoever reads it may end the server at once. */
 static int
-tell_and_wait(const char *line)
+tell_and_wait(const char *description)
 {
     static const int numbers[] = {SIGINT, SIGTERM, SIGHUP};
     guint sources[G_N_ELEMENTS(numbers)];
     GMainLoop *loop = g_main_loop_new(NULL, FALSE);
+    g_autofree char *line = g_strconcat(description, "\n", NULL);
     gboolean is_told = FALSE;
 
     for (guint i = 0; i < G_N_ELEMENTS(numbers); i++) {
         sources[i] = g_unix_signal_add(numbers[i], on_signal, loop);
     }
-    is_told = printf("%s\n", line) >= 0 && fflush(stdout) == 0;
+    is_told = ui_output_write(line);
     if (is_told) {
         g_main_loop_run(loop);
     }

@@ -14,6 +14,7 @@
 #include "core/text.h"
 #include "tui/commands/check.h"
 #include "tui/notify.h"
+#include "tui/output.h"
 
 #define FLOOR_S 60 /* between two readings of real services */
 
@@ -68,6 +69,7 @@ static void
 print_json_line(const Watcher *watcher, const char *headline, GDateTime *now, GDateTime *next)
 {
     g_autoptr(SpJson) json = json_object_new_object();
+    g_autofree char *line = NULL;
 
     sp_json_add_string(json, "schema", "samephoto.watch/1");
     json_object_object_add(json, "reading", json_object_new_int((int) watcher->pace.n_readings));
@@ -77,8 +79,10 @@ print_json_line(const Watcher *watcher, const char *headline, GDateTime *now, GD
     sp_json_add_string(json, "headline", headline);
     json_object_object_add(json, "copies", copies_to_json(watcher->check));
     sp_json_add_time(json, "next", next);
-    g_print("%s\n", json_object_to_json_string_ext(json, JSON_C_TO_STRING_PLAIN |
-                                                             JSON_C_TO_STRING_NOSLASHESCAPE));
+    line = g_strconcat(json_object_to_json_string_ext(json, JSON_C_TO_STRING_PLAIN |
+                                                                JSON_C_TO_STRING_NOSLASHESCAPE),
+                       "\n", NULL);
+    ui_output_write(line);
 }
 
 static char *
