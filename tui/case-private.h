@@ -22,6 +22,7 @@ struct UiCase {
     gpointer user_data;
 
     char *reference_file;
+    char *ticket;         /* of the sessions that begin here, or NULL */
     GPtrArray *seen;      /* SpCopy: what the person sees */
     GPtrArray *wholes;    /* SpCopy: the same as they were given */
     gboolean is_seen_new; /* and not yet in the session */

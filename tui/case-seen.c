@@ -8,6 +8,7 @@ ui_case_forget_given(UiCase *ui_case)
         return;
     }
     g_clear_pointer(&ui_case->reference_file, g_free);
+    g_clear_pointer(&ui_case->ticket, g_free);
     g_ptr_array_set_size(ui_case->seen, 0);
     g_ptr_array_set_size(ui_case->wholes, 0);
 }

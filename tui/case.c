@@ -80,6 +80,7 @@ ui_case_free(UiCase *ui_case)
     g_ptr_array_unref(ui_case->seen);
     g_ptr_array_unref(ui_case->wholes);
     g_free(ui_case->reference_file);
+    g_free(ui_case->ticket);
     g_free(ui_case->reference);
     g_free(ui_case);
 }
@@ -434,6 +435,19 @@ ui_case_set_reference(UiCase *ui_case, const char *service)
     }
 }
 
+void
+ui_case_set_ticket(UiCase *ui_case, const char *ticket)
+{
+    g_free(ui_case->ticket);
+    ui_case->ticket = g_strdup(ticket);
+}
+
+const char *
+ui_case_get_ticket(const UiCase *ui_case)
+{
+    return ui_case->ticket;
+}
+
 SpSession *
 ui_case_get_session(const UiCase *ui_case)
 {
@@ -489,7 +503,8 @@ gboolean
 ui_case_begin_session(UiCase *ui_case, SpPlaybook *playbook, GError **error)
 {
     g_autoptr(SpSession) session = NULL;
-    SpSessionOptions options = {.playbook = playbook, .person = ui_case_get_person(ui_case)};
+    SpSessionOptions options = {
+        .playbook = playbook, .person = ui_case_get_person(ui_case), .ticket = ui_case->ticket};
     gboolean is_checked = ui_case->check != NULL && sp_check_is_done(ui_case->check) &&
                           sp_check_get_error(ui_case->check) == NULL;
 

@@ -120,6 +120,11 @@ gboolean ui_case_is_said_same(const UiCase *ui_case, guint index);
 
 /* ---- the session ---- */
 
+/* The ticket that the person at the keyboard named (or NULL): sessions of it are gone on with, and
+ * begin with it. Forgotten with the person it was for. */
+void ui_case_set_ticket(UiCase *ui_case, const char *ticket);
+const char *ui_case_get_ticket(const UiCase *ui_case);
+
 /* Borrowed, or NULL: none has begun. */
 SpSession *ui_case_get_session(const UiCase *ui_case);
 

@@ -439,8 +439,8 @@ ui_step_ensure_session(UiApp *app)
         person == NULL || check == NULL || !sp_check_is_done(check)) {
         return;
     }
-    session =
-        sp_session_find_open(ui_case_get_store(ui_case), person->user_principal_name, NULL, &error);
+    session = sp_session_find_open(ui_case_get_store(ui_case), person->user_principal_name,
+                                   ui_case_get_ticket(ui_case), &error);
     if (session != NULL && ui_step_next_open(session, 0) < sp_session_get_steps(session)->len) {
         ui_case_set_session(ui_case, session);
         return;

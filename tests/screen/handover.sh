@@ -39,6 +39,23 @@ press q
 ended 0
 rm -f "$work/status"
 
+# The ticket that is named on the command line is the session's, however it is begun or gone on with.
+printf '8\n' | "$program" session resume 1 --plain --ticket INC-10 >"$work/out" || true
+"$program" session list >"$work/out"
+has INC-10
+start 100 30 session resume 1 --ticket INC-11
+see 'Step ' INC-11
+press q
+ended 0
+rm -f "$work/status"
+start 100 30 practice sharepoint-stale --ticket INC-12
+see 'Step 1 of' INC-12
+press q
+ended 0
+rm -f "$work/status"
+"$program" session list >"$work/out"
+has INC-11 INC-12
+
 # What is not kept any longer goes whenever sessions are asked for, not with the screens only.
 printf '[sessions]\nkeep-days=never\n' >"$settings"
 code=0

@@ -181,6 +181,7 @@ run_screens(UiProgram *program, const char *user, SpSession *session, const UiOp
     }
     ui_case_set_reference_file(ui_case,
                                ui_program_get_reference(program, options->reference, user));
+    ui_case_set_ticket(ui_case, options->ticket);
     if (session != NULL) {
         ui_case_resume(ui_case, session);
     }
@@ -264,6 +265,14 @@ ui_open(UiProgram *program, const char *user, const UiOpenOptions *options)
                                         : run(program, whom, NULL, options);
 }
 
+/* Whoever goes on with a case may have another ticket for it by now. */
+static gboolean
+take_ticket(SpSession *session, const char *ticket, GError **error)
+{
+    return ticket == NULL || g_strcmp0(sp_session_get_ticket(session), ticket) == 0 ||
+           sp_session_set_ticket(session, ticket, error);
+}
+
 int
 ui_open_session(UiProgram *program, SpSession *session, const UiOpenOptions *options)
 {
@@ -272,6 +281,9 @@ ui_open_session(UiProgram *program, SpSession *session, const UiOpenOptions *opt
     /* Who goes on with a closed case opens it again, or it would be purged while it is worked on.
      */
     if (sp_session_is_closed(session) && !sp_session_reopen(session, &error)) {
+        return ui_program_fail(program, error);
+    }
+    if (!take_ticket(session, options->ticket, &error)) {
         return ui_program_fail(program, error);
     }
     return ui_program_is_plain(program) ? run_plain(program, NULL, session, options)
