@@ -31,7 +31,27 @@ prints '^Usage:'
 tried 0 '' --version
 prints '^samephoto [0-9]'
 tried 0 '' help
-tried 2 "did you mean 'check'" chekc
+tried 2 "did you mean 'check'.*samephoto -- chekc" chekc
+tried 0 '' --practice in-sync -v --version
+prints '^samephoto [0-9]'
+tried 0 '' help
+prints '^  samephoto \[open\] \[USER\]'
+tried 2 "no command 'bogus'" help bogus
+tried 2 "--lang: 'xx'" check --practice in-sync --lang xx
+LANGUAGE=fr tried 0 '' help --lang fr
+prints 'aucun compte'
+for command in tenant doctor session; do
+    tried 0 '' "$command" --help --lang fr
+    if grep -qi 'content-type\|po-revision' "$work/out"; then
+        fail "the catalogue's header is in the help of $command: $(cat "$work/out")"
+    fi
+done
+# An option's value is no command, whichever command the option belongs to; neither is a name.
+tried 2 'screens need a terminal' --practice in-sync --view compare
+tried 2 'screens need a terminal' --practice in-sync --ticket check
+tried 2 'screens need a terminal' --practice in-sync -t session
+tried 2 'screens need a terminal' --practice in-sync -vt session
+tried 2 'screens need a terminal' --practice in-sync Chuck
 tried 2 '[Uu]nknown option --nope' check --nope
 tried 2 'too many' check anna bert
 tried 2 'name a person' check

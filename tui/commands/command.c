@@ -35,3 +35,20 @@ ui_commands(void)
 {
     return commands;
 }
+
+const UiCommand *
+ui_command_find(const char *name)
+{
+    for (const UiCommand *command = commands; command->name != NULL; command++) {
+        if (g_str_equal(command->name, name)) {
+            return command;
+        }
+    }
+    return NULL;
+}
+
+const char *
+ui_command_usage(const UiCommand *command)
+{
+    return *command->usage == '\0' ? "" : _(command->usage);
+}

@@ -54,6 +54,11 @@ typedef struct {
 /* Every command, ended by a row whose name is NULL; the first is what runs where none is named. */
 const UiCommand *ui_commands(void);
 
+const UiCommand *ui_command_find(const char *name); /* or NULL */
+
+/* Its arguments in the language of messages: for "" gettext would give the catalogue's header. */
+const char *ui_command_usage(const UiCommand *command);
+
 /* One function for each row, in the file of its name. */
 int ui_command_audit(UiProgram *program);
 int ui_command_check(UiProgram *program);

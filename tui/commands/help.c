@@ -1,9 +1,15 @@
-#include <string.h>
-
 #include "core/i18n.h"
 #include "core/text.h"
 #include "tui/commands/command.h"
 #include "tui/commands/program.h"
+
+/* The first command runs where none is named. */
+static char *
+describe_call(const UiCommand *command)
+{
+    return g_strdup_printf(command == ui_commands() ? "[%s] %s" : "%s %s", command->name,
+                           ui_command_usage(command));
+}
 
 static void
 print_commands(void)
@@ -12,15 +18,13 @@ print_commands(void)
     const gsize widest = 28; /* longer calls have their summary on a line of their own */
 
     for (const UiCommand *command = ui_commands(); command->name != NULL; command++) {
-        gsize columns = strlen(command->name) + 1 + sp_text_columns(_(command->usage));
+        g_autofree char *call = describe_call(command);
+        gsize columns = sp_text_columns(call);
 
         width = columns > widest ? width : MAX(width, columns);
     }
     for (const UiCommand *command = ui_commands(); command->name != NULL; command++) {
-        g_autofree char *call = command == ui_commands()
-                                    ? g_strdup(_(command->usage))
-                                    : g_strdup_printf("%s %s", command->name, _(command->usage));
-
+        g_autofree char *call = describe_call(command);
         gboolean is_long = sp_text_columns(call) > width;
 
         g_print("  samephoto %s%s%*s  %s\n", call, is_long ? "\n            " : "",
@@ -31,13 +35,18 @@ print_commands(void)
 int
 ui_command_help(UiProgram *program)
 {
+    const char *name;
     int code;
 
     if (!ui_program_parse(program, NULL, 0, 1, &code)) {
         return code;
     }
-    if (ui_program_arg(program, 0) != NULL) {
-        char *arguments[] = {"samephoto", (char *) ui_program_arg(program, 0), "--help", NULL};
+    name = ui_program_arg(program, 0);
+    if (name != NULL && ui_command_find(name) == NULL) {
+        return ui_program_usage_error(program, _("there is no command '%s'"), name);
+    }
+    if (name != NULL) {
+        char *arguments[] = {"samephoto", (char *) name, "--help", NULL};
 
         return ui_program_main(3, arguments);
     }

@@ -11,10 +11,6 @@
 #include "tui/commands/version.h"
 #include "tui/output.h"
 
-/* The common options that take a value: their value is not the command's name. */
-static const char *const valued_options[] = {"--config", "--practice", "--latency",
-                                             "--fault",  "--lang",     NULL};
-
 /* How many single-character changes lead from `a` to `b`. */
 static guint
 edit_distance(const char *a, const char *b)
@@ -40,24 +36,17 @@ edit_distance(const char *a, const char *b)
     return row[length];
 }
 
-static const UiCommand *
-find_command(const char *name)
-{
-    for (const UiCommand *command = ui_commands(); command->name != NULL; command++) {
-        if (g_str_equal(command->name, name)) {
-            return command;
-        }
-    }
-    return NULL;
-}
-
-/* The command that `word` is a slip of the pen for, or NULL: a person's name is none. */
+/* The command that `word` is a slip of the pen for, or NULL: a person's name, which begins with a
+ * capital, is none. */
 static const UiCommand *
 nearest_command(const char *word)
 {
     const UiCommand *nearest = NULL;
     guint best = strlen(word) > 4 ? 3 : 2;
 
+    if (g_ascii_isupper(word[0])) {
+        return NULL;
+    }
     for (const UiCommand *command = ui_commands(); command->name != NULL; command++) {
         guint distance = edit_distance(word, command->name);
 
@@ -69,10 +58,58 @@ nearest_command(const char *word)
     return nearest;
 }
 
+/* Runs every command only as far as its table of options: those that take a value. Transfer full.
+ */
+static GHashTable *
+ask_valued_options(void)
+{
+    UiProgram asked = {.valued = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL)};
+
+    for (const UiCommand *command = ui_commands(); command->name != NULL; command++) {
+        asked.command = command;
+        command->run(&asked);
+    }
+    return asked.valued;
+}
+
+static void
+add_valued(GHashTable *valued, const GOptionEntry *entries)
+{
+    for (gsize i = 0; entries != NULL && entries[i].long_name != NULL; i++) {
+        if (entries[i].arg == G_OPTION_ARG_NONE) {
+            continue;
+        }
+        g_hash_table_add(valued, g_strconcat("--", entries[i].long_name, NULL));
+        if (entries[i].short_name != '\0') {
+            g_hash_table_add(valued, g_strdup_printf("-%c", entries[i].short_name));
+        }
+    }
+}
+
+/* Whether the argument behind this option is its value: "--theme", "-r", "-vr", but not "-rFILE".
+ */
+static gboolean
+takes_next(GHashTable *valued, const char *option)
+{
+    if (option[1] == '-') {
+        return g_hash_table_contains(valued, option);
+    }
+    for (const char *letter = option + 1; *letter != '\0'; letter++) {
+        const char name[] = {'-', *letter, '\0'};
+
+        if (g_hash_table_contains(valued, name)) {
+            return letter[1] == '\0';
+        }
+    }
+    return FALSE;
+}
+
 /* The index of the first argument that is no option and no option's value, or -1. */
 static int
 find_word(char **args)
 {
+    g_autoptr(GHashTable) valued = ask_valued_options();
+
     for (int i = 1; args[i] != NULL; i++) {
         if (g_str_equal(args[i], "--")) {
             return -1;
@@ -80,7 +117,7 @@ find_word(char **args)
         if (args[i][0] != '-') {
             return i;
         }
-        if (g_strv_contains(valued_options, args[i]) && args[i + 1] != NULL) {
+        if (takes_next(valued, args[i]) && args[i + 1] != NULL) {
             i++;
         }
     }
@@ -101,7 +138,7 @@ static gboolean
 choose_command(UiProgram *program, int *exit_code)
 {
     int index = find_word(program->args);
-    const UiCommand *command = index < 0 ? NULL : find_command(program->args[index]);
+    const UiCommand *command = index < 0 ? NULL : ui_command_find(program->args[index]);
     const UiCommand *nearest;
 
     program->command = command != NULL ? command : ui_commands();
@@ -116,8 +153,10 @@ choose_command(UiProgram *program, int *exit_code)
     if (nearest == NULL) {
         return TRUE;
     }
-    *exit_code = ui_program_usage_error(program, _("there is no command '%s'; did you mean '%s'?"),
-                                        program->args[index], nearest->name);
+    *exit_code = ui_program_usage_error(program,
+                                        _("there is no command '%s'; did you mean '%s'? For a "
+                                          "person of that name: samephoto -- %s"),
+                                        program->args[index], nearest->name, program->args[index]);
     return FALSE;
 }
 
@@ -130,11 +169,26 @@ take_practice(const char *option, const char *value, gpointer data, GError **err
     return TRUE;
 }
 
+/* What is done instead of the command. */
+typedef struct {
+    gboolean is_help;
+    gboolean is_version;
+} Instead;
+
+/* The languages that there are catalogues and playbooks of. */
+static gboolean
+is_language(const char *name)
+{
+    static const char *const languages[] = {"en", "fr", NULL};
+
+    return g_strv_contains(languages, name);
+}
+
 static GOptionContext *
-make_context(UiProgram *program, const GOptionEntry *entries, gboolean *is_help)
+make_context(UiProgram *program, const GOptionEntry *entries, Instead *instead)
 {
     const GOptionEntry common[] = {
-        {"help", 'h', 0, G_OPTION_ARG_NONE, is_help, N_("Show this help"), NULL},
+        {"help", 'h', 0, G_OPTION_ARG_NONE, &instead->is_help, N_("Show this help"), NULL},
         {"config", 0, 0, G_OPTION_ARG_FILENAME, &program->config_file,
          N_("Read the settings from FILE"), N_("FILE")},
         {"practice", 0, 0, G_OPTION_ARG_CALLBACK, (gpointer) take_practice,
@@ -150,11 +204,17 @@ make_context(UiProgram *program, const GOptionEntry *entries, gboolean *is_help)
          N_("Ask and answer line by line, without screens"), NULL},
         {"verbose", 'v', 0, G_OPTION_ARG_NONE, &program->is_verbose,
          N_("Tell on stderr what is being done"), NULL},
+        {"version", 0, 0, G_OPTION_ARG_NONE, &instead->is_version,
+         N_("Print the version and those of the libraries"), NULL},
         {NULL},
     };
-    GOptionContext *context = g_option_context_new(_(program->command->usage));
+    GOptionContext *context = g_option_context_new(ui_command_usage(program->command));
     GOptionGroup *group = g_option_group_new("samephoto", "", "", program, NULL);
 
+    if (program->valued != NULL) {
+        add_valued(program->valued, entries);
+        add_valued(program->valued, common);
+    }
     g_option_group_set_translation_domain(group, GETTEXT_PACKAGE);
     if (entries != NULL) {
         g_option_group_add_entries(group, entries);
@@ -179,21 +239,33 @@ gboolean
 ui_program_parse(UiProgram *program, const GOptionEntry *entries, guint min, guint max,
                  int *exit_code)
 {
-    gboolean is_help = FALSE;
-    g_autoptr(GOptionContext) context = make_context(program, entries, &is_help);
+    Instead instead = {FALSE, FALSE};
+    g_autoptr(GOptionContext) context = make_context(program, entries, &instead);
     g_autoptr(GError) error = NULL;
     g_autofree char *name = full_name(program);
 
+    *exit_code = UI_EXIT_OK;
+    if (program->valued != NULL) {
+        return FALSE;
+    }
     g_set_prgname(name);
     if (!g_option_context_parse_strv(context, &program->args, &error)) {
         *exit_code = ui_program_usage_error(program, "%s", error->message);
         return FALSE;
     }
-    if (is_help) {
+    if (instead.is_help) {
         g_autofree char *help = g_option_context_get_help(context, TRUE, NULL);
 
         g_print("%s", help);
-        *exit_code = UI_EXIT_OK;
+        return FALSE;
+    }
+    if (instead.is_version) {
+        *exit_code = ui_print_version();
+        return FALSE;
+    }
+    if (program->language != NULL && !is_language(program->language)) {
+        *exit_code = ui_program_usage_error(program, _("--lang: '%s' is neither en nor fr"),
+                                            program->language);
         return FALSE;
     }
     if (program->args[1] != NULL && g_str_equal(program->args[1], "--")) {
@@ -201,7 +273,7 @@ ui_program_parse(UiProgram *program, const GOptionEntry *entries, guint min, gui
     }
     if (ui_program_count_args(program) < min) {
         *exit_code = ui_program_usage_error(program, _("an argument is missing: %s"),
-                                            _(program->command->usage));
+                                            ui_command_usage(program->command));
         return FALSE;
     }
     if (ui_program_count_args(program) > max) {
@@ -377,10 +449,6 @@ ui_program_main(int argc, char **argv)
     program.args = g_strdupv(argv);
     if (!choose_command(&program, &exit_code)) {
         return exit_code;
-    }
-    if (program.args[1] != NULL && program.args[2] == NULL &&
-        g_str_equal(program.args[1], "--version")) {
-        return ui_print_version();
     }
     return program.command->run(&program);
 }

@@ -18,6 +18,7 @@ struct UiProgram {
     gboolean is_json;
     gboolean is_verbose;
     gboolean is_plain;
+    GHashTable *valued; /* while the tables of options are asked: "--theme", "-r", …; else NULL */
 
     SpTenant *tenant;
     SpConfig *config;
