@@ -225,6 +225,17 @@ count(const SpEvidence *evidence)
     return tally;
 }
 
+/* A reference was given or chosen, answered, and is no photo: agreement of the others would be no
+ * agreement with it. */
+static gboolean
+has_empty_reference(const SpEvidence *evidence)
+{
+    const SpCopy *copy = sp_evidence_copy(evidence, evidence->reference);
+
+    return copy != NULL && sp_copy_status_is_answer(copy->status) &&
+           !sp_evidence_has_photo(evidence, evidence->reference);
+}
+
 SpVerdict
 sp_diagnose_verdict(const SpEvidence *evidence)
 {
@@ -239,7 +250,8 @@ sp_diagnose_verdict(const SpEvidence *evidence)
     if (tally.n_photos == 0) {
         return SP_VERDICT_NO_PHOTO;
     }
-    return tally.n_services > 0 ? SP_VERDICT_IN_SYNC : SP_VERDICT_INCOMPLETE;
+    return tally.n_services > 0 && !has_empty_reference(evidence) ? SP_VERDICT_IN_SYNC
+                                                                  : SP_VERDICT_INCOMPLETE;
 }
 
 static GArray *
@@ -310,6 +322,9 @@ tell_gap(const SpEvidence *evidence)
     Tally tally = count(evidence);
     g_autofree char *names = sp_evidence_names(evidence, unread);
 
+    if (*names == '\0' && has_empty_reference(evidence)) {
+        return g_strdup(_("The reference shows no photo: nothing can be held against it"));
+    }
     if (*names == '\0' && tally.is_unsure) {
         return g_strdup(_("Whether all copies show the same photo cannot be told for certain"));
     }

@@ -41,7 +41,7 @@ static gboolean
 names_copy(const char *const *list, const char *id)
 {
     return g_strv_contains(list, id) ||
-           (g_str_has_prefix(id, "sharepoint-") && g_strv_contains(list, "sharepoint"));
+           (g_str_has_prefix(id, "sharepoint-") && g_strv_contains(list, SP_SHAREPOINT_FAMILY));
 }
 
 static gboolean
@@ -80,7 +80,7 @@ sp_collect_plan(const SpConfig *config, const SpCollectOptions *options)
     }
     /* What nobody knows stays in the plan, so that it is told and not lost. */
     for (gsize i = 0; list != NULL && list[i] != NULL; i++) {
-        if (sp_service_find(list[i]) == NULL && strcmp(list[i], "sharepoint") != 0 &&
+        if (sp_service_find(list[i]) == NULL && strcmp(list[i], SP_SHAREPOINT_FAMILY) != 0 &&
             !g_strv_contains((const char *const *) sources, list[i]) && !sp_seen_is_id(list[i])) {
             g_strv_builder_add(builder, list[i]);
         }

@@ -12,6 +12,9 @@
 
 #define SP_SERVICE_MAX_COPIES 3
 
+/* What the settings and the command line may call SharePoint's three copies together. */
+#define SP_SHAREPOINT_FAMILY "sharepoint"
+
 /* One copy is ready. `copy` is borrowed; take a reference to keep it. */
 typedef void (*SpCopyFunc)(SpCopy *copy, gpointer user_data);
 

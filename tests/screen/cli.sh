@@ -67,6 +67,12 @@ tried 0 '' practice --list
 tried 0 '' practice --list --json
 prints '"sharepoint-stale"'
 tried 2 'no-such-story' practice no-such-story
+tried 2 'extra' practice --list extra
+tried 2 "story is 'burst' already" practice burst --practice in-sync
+tried 2 "story is 'burst' already" tenant --scenario burst --practice nosuch
+tried 2 'no-such-story' practice --practice no-such-story
+tried 2 "no view 'bogus'" practice in-sync --plain --view bogus
+tried 2 "no theme 'bogus'" practice in-sync --plain --theme bogus
 tried 2 'no-such-story' check --practice no-such-story
 tried 2 'nobody@norvane.example' check nobody@norvane.example --practice in-sync
 tried 0 '' check --practice in-sync
@@ -103,6 +109,28 @@ prints 'Microsoft 365'
 head -c 2000 "$photos/anna-new.jpg" >"$work/cut.jpg"
 tried 2 'cut.jpg' check --practice in-sync --reference "$work/cut.jpg"
 prints 'SharePoint'
+tried 2 '--reference .*none.jpg' watch --practice in-sync --reference "$work/none.jpg"
+tried 2 '--reference .*none.jpg' practice in-sync --plain --reference "$work/none.jpg"
+# A picture without a photo is no reference, and agreement without one is none.
+base64 -d >"$work/blank.png" <<'END'
+iVBORw0KGgoAAAANSUhEUgAAAGAAAABgCAAAAADH8yjkAAAAO0lEQVR42u3NMQ0AAAwDoPo33arYsQQMkB6LQCAQCAQCgUAgEAgEAoFAIBAIBAKBQCAQCAQCgUAg+BoMnXneDpEXkWUAAAAASUVORK5CYII=
+END
+tried 2 '--reference .*blank.png: .*shows no photo' check --practice in-sync --reference "$work/blank.png"
+prints 'Microsoft 365'
+if grep -q 'same photo$' "$work/out"; then
+    fail "agreement is told with a blank reference: $(cat "$work/out")"
+fi
+tried 2 'shows no photo' check --practice in-sync --reference "$work/blank.png" --json
+prints '"verdict": "incomplete"'
+tried 2 'shows no photo' watch --practice in-sync --reference "$work/blank.png"
+tried 2 'shows no photo' practice in-sync --reference "$work/blank.png"
+# Services: one that is read, or one from the settings.
+tried 0 '' check --practice in-sync --reference exchange
+tried 2 "--reference: 'exchange' is not among" check --practice in-sync --only graph --reference exchange
+tried 2 '--only file needs --reference' check --practice in-sync --only file
+tried 2 "Entra's picture" check --practice in-sync --only entra
+tried 0 '' check --practice in-sync --only graph --only sharepoint
+prints 'SharePoint large'
 tried 2 '--evidence .*none.png' check --practice in-sync --evidence "$work/none.png"
 tried 2 '--evidence .*text.jpg: .*no picture' check --practice in-sync --evidence "$work/text.jpg"
 tried 2 '--evidence .*text.jpg' practice in-sync --evidence "$work/text.jpg"

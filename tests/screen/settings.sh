@@ -117,6 +117,16 @@ says '"http_status": *401'
 run doctor-passwords 0 doctor --config "$work/passwords.conf" -vvv
 run doctor-certificate 0 doctor --config "$work/certificate.conf" -v
 
+# A source of the settings is a service like any other, to hold the copies against as well.
+{
+    sed "s/^enabled=/enabled=hr;/" "$work/certificate.conf"
+    printf '[source hr]\nurl=http://127.0.0.1:9/{id}.jpg\n'
+} >"$work/source.conf"
+run source 1 check "$person" --config "$work/source.conf" --reference hr --json
+says '"reference": "hr"'
+run not-read 2 check "$person" --config "$work/source.conf" --reference hr --only graph
+says "--reference: 'hr' is not among"
+
 # People: nobody yet, then by code, then by browser; the keyring is none, so it is a private file.
 run nobody 4 check "$person" --config "$work/device.conf"
 says 'samephoto sign-in'

@@ -8,7 +8,9 @@
 
 #include "core/guide/playbook.h"
 #include "core/i18n.h"
+#include "core/services/collect.h"
 #include "core/services/service.h"
+#include "core/services/source.h"
 #include "core/text.h"
 #include "tui/commands/table.h"
 #include "tui/holds.h"
@@ -348,20 +350,103 @@ ui_check_tell_matches(UiProgram *program, SpCheck *check, const char *user)
     return UI_EXIT_USAGE;
 }
 
-/* A reference file that could not be read is the caller's mistake: it is told, and decides the exit
- * code, after all that could be read was shown. */
+/* In one line, why nothing can be held against what a reference file gave; NULL: it can. */
+static const char *
+why_no_reference(const SpPhoto *photo, const char *error)
+{
+    if (photo == NULL) {
+        return error != NULL ? error : _("the reference file was not read");
+    }
+    return sp_photo_get_placeholder(photo) == SP_PLACEHOLDER_NONE
+               ? NULL
+               : _("this picture shows no photo (it is blank, a silhouette or initials): nothing "
+                   "can be held against it; choose another picture");
+}
+
+/* A reference file that is no photo is the caller's mistake: it is told, and decides the exit code,
+ * after all that could be read was shown. */
 static gboolean
-has_bad_file(SpCheck *check, const char *file)
+has_bad_file(UiProgram *program, SpCheck *check, const char *file)
 {
     int index = file == NULL ? -1 : sp_check_find(check, "file");
-    SpCopy *copy = index < 0 ? NULL : sp_check_get_copy(check, (guint) index);
+    const SpCopy *copy = index < 0 ? NULL : sp_check_get_copy(check, (guint) index);
+    const char *why = file == NULL ? NULL
+                                   : why_no_reference(copy == NULL ? NULL : copy->photo,
+                                                      copy == NULL ? NULL : copy->error);
 
-    if (file == NULL || (copy != NULL && copy->photo != NULL)) {
+    if (why != NULL) {
+        ui_program_usage_error(program, "--reference %s: %s", file, why);
+    }
+    return why != NULL;
+}
+
+gboolean
+ui_check_can_refer_to(UiProgram *program, const char *file)
+{
+    g_autoptr(GError) error = NULL;
+    g_autoptr(SpPhoto) photo = file == NULL ? NULL : sp_photo_new_from_file(file, &error);
+    const char *why =
+        file == NULL ? NULL : why_no_reference(photo, error == NULL ? NULL : error->message);
+
+    if (why != NULL) {
+        ui_program_usage_error(program, "--reference %s: %s", file, why);
+    }
+    return why == NULL;
+}
+
+/* Whether a copy is called so: one of ours, or a [source NAME]. */
+static gboolean
+is_copy(const SpConfig *config, const char *id)
+{
+    return sp_service_find(id) != NULL || sp_source_exists(config, id);
+}
+
+static gboolean
+check_only(UiProgram *program, const SpConfig *config, const char *const *only)
+{
+    for (int i = 0; only != NULL && only[i] != NULL; i++) {
+        if (g_str_equal(only[i], "entra")) {
+            ui_program_usage_error(program, _("--only: Entra's picture cannot be read by itself; "
+                                              "graph answers with it where it has no other"));
+            return FALSE;
+        }
+        if (!is_copy(config, only[i]) && !g_str_equal(only[i], SP_SHAREPOINT_FAMILY)) {
+            ui_program_usage_error(program, _("--only: there is no service '%s'"), only[i]);
+            return FALSE;
+        }
+    }
+    return TRUE;
+}
+
+gboolean
+ui_check_take_given(UiProgram *program, SpConfig *config, const UiCheckGiven *given,
+                    SpCheckOptions *options)
+{
+    gboolean is_service = given->reference != NULL && is_copy(config, given->reference);
+    SpCollectOptions collected = {.wanted = given->only};
+    g_auto(GStrv) plan = NULL;
+
+    if (!check_only(program, config, given->only)) {
         return FALSE;
     }
-    g_printerr("samephoto check: %s\n", copy != NULL && copy->error != NULL
-                                            ? copy->error
-                                            : _("the reference file was not read"));
+    options->wanted = given->only;
+    options->reference = is_service ? given->reference : NULL;
+    if (!is_service || g_str_equal(given->reference, "file")) {
+        options->reference_file =
+            ui_program_get_reference(program, is_service ? NULL : given->reference, options->user);
+    }
+    collected.reference_file = options->reference_file;
+    plan = sp_collect_plan(config, &collected);
+    if (is_service && !g_strv_contains((const char *const *) plan, given->reference)) {
+        ui_program_usage_error(program,
+                               _("--reference: '%s' is not among the copies that are read"),
+                               given->reference);
+        return FALSE;
+    }
+    if (plan[0] == NULL && given->only != NULL) {
+        ui_program_usage_error(program, _("--only file needs --reference with a picture file"));
+        return FALSE;
+    }
     return TRUE;
 }
 
@@ -438,7 +523,8 @@ run_check(UiProgram *program, SpClient *client, const SpCheckOptions *options)
     if (written != UI_EXIT_OK) {
         return written;
     }
-    return has_bad_file(check, options->reference_file) ? UI_EXIT_USAGE : sp_check_exit_code(check);
+    return has_bad_file(program, check, options->reference_file) ? UI_EXIT_USAGE
+                                                                 : sp_check_exit_code(check);
 }
 
 int
@@ -451,6 +537,7 @@ ui_command_check(UiProgram *program)
     g_autoptr(GDateTime) now = NULL;
     g_autoptr(GPtrArray) seen = NULL;
     SpCheckOptions options = {0};
+    UiCheckGiven given = {0};
     SpClient *client;
     int code;
     const GOptionEntry entries[] = {
@@ -475,25 +562,16 @@ ui_command_check(UiProgram *program)
     if (options.user == NULL) {
         return UI_EXIT_USAGE;
     }
-    for (int i = 0; only != NULL && only[i] != NULL; i++) {
-        g_autofree char *group = g_strdup_printf("source %s", only[i]);
-
-        if (sp_service_find(only[i]) == NULL &&
-            sp_config_get(sp_client_get_config(client), group, "url") == NULL) {
-            return ui_program_usage_error(program, _("--only: there is no service '%s'"), only[i]);
-        }
+    given.reference = reference;
+    given.only = (const char *const *) only;
+    if (!ui_check_take_given(program, sp_client_get_config(client), &given, &options)) {
+        return UI_EXIT_USAGE;
     }
-    options.wanted = (const char *const *) only;
     seen = ui_program_load_seen(program, (const char *const *) evidence, options.user, 1);
     if (seen == NULL) {
         return UI_EXIT_USAGE;
     }
     options.seen = seen;
-    if (reference != NULL && sp_service_find(reference) != NULL) {
-        options.reference = reference;
-    } else {
-        options.reference_file = ui_program_get_reference(program, reference, options.user);
-    }
     if (ui_program_get_tenant(program) != NULL) {
         now = sp_tenant_now(ui_program_get_tenant(program));
         options.now = now;

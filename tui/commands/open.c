@@ -9,6 +9,7 @@
 #include "tui/app.h"
 #include "tui/ask.h"
 #include "tui/case.h"
+#include "tui/commands/check.h"
 #include "tui/plain.h"
 #include "tui/setup.h"
 
@@ -253,11 +254,27 @@ open_playbook(UiProgram *program, const char *user, const UiOpenOptions *options
                            : ui_open_session(program, session, options);
 }
 
+/* Before anything is begun or asked: what the line mode does not use is no less wrong there. FALSE:
+ * a usage error was told. */
+static gboolean
+check_options(UiProgram *program, const UiOpenOptions *options)
+{
+    UiTerminalOptions terminal = {0};
+    UiViewId view;
+
+    return read_terminal_options(program, options, &terminal) &&
+           read_view(program, options, UI_VIEW_START, &view) &&
+           ui_check_can_refer_to(program, options->reference);
+}
+
 int
 ui_open(UiProgram *program, const char *user, const UiOpenOptions *options)
 {
     const char *whom = user == NULL ? first_user(program) : user;
 
+    if (!check_options(program, options)) {
+        return UI_EXIT_USAGE;
+    }
     if (options->playbook != NULL) {
         return open_playbook(program, user, options);
     }
@@ -278,6 +295,9 @@ ui_open_session(UiProgram *program, SpSession *session, const UiOpenOptions *opt
 {
     g_autoptr(GError) error = NULL;
 
+    if (!check_options(program, options)) {
+        return UI_EXIT_USAGE;
+    }
     /* Who goes on with a closed case opens it again, or it would be purged while it is worked on.
      */
     if (sp_session_is_closed(session) && !sp_session_reopen(session, &error)) {

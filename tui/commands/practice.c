@@ -40,6 +40,40 @@ print_table(void)
     return UI_EXIT_OK;
 }
 
+/* The story that the argument or --practice names. FALSE: a usage error was told. */
+static gboolean
+choose_story(UiProgram *program)
+{
+    const char *named = ui_program_arg(program, 0);
+    const char *practised = ui_program_get_scenario(program);
+    const char *story = named != NULL ? named : practised;
+
+    if (named != NULL && practised != NULL && !g_str_equal(named, practised)) {
+        ui_program_usage_error(program, _("--practice: the story is '%s' already"), named);
+        return FALSE;
+    }
+    if (story != NULL && sp_scenario_find(story) == NULL) {
+        ui_program_usage_error(
+            program, _("there is no practice story '%s'; see 'samephoto practice --list'"), story);
+        return FALSE;
+    }
+    ui_program_set_practice(program, story);
+    return TRUE;
+}
+
+static int
+list_or_open(UiProgram *program, gboolean is_list, const UiOpenOptions *options)
+{
+    if (is_list && ui_program_arg(program, 0) != NULL) {
+        return ui_program_usage_error(program, _("'%s' is one argument too many"),
+                                      ui_program_arg(program, 0));
+    }
+    if (is_list) {
+        return ui_program_is_json(program) ? print_json() : print_table();
+    }
+    return choose_story(program) ? ui_open(program, NULL, options) : UI_EXIT_USAGE;
+}
+
 int
 ui_command_practice(UiProgram *program)
 {
@@ -51,25 +85,9 @@ ui_command_practice(UiProgram *program)
     };
 
     ui_open_add_entries(&options, entries, G_N_ELEMENTS(entries));
-    if (!ui_program_parse(program, entries, 0, 1, &code)) {
-        ui_open_options_clear(&options);
-        return code;
+    if (ui_program_parse(program, entries, 0, 1, &code)) {
+        code = list_or_open(program, is_list, &options);
     }
-    if (is_list) {
-        ui_open_options_clear(&options);
-        return ui_program_is_json(program) ? print_json() : print_table();
-    }
-    if (ui_program_arg(program, 0) != NULL &&
-        sp_scenario_find(ui_program_arg(program, 0)) == NULL) {
-        ui_open_options_clear(&options);
-        return ui_program_usage_error(
-            program, _("there is no practice story '%s'; see 'samephoto practice --list'"),
-            ui_program_arg(program, 0));
-    }
-    ui_program_set_practice(program, ui_program_arg(program, 0) != NULL
-                                         ? ui_program_arg(program, 0)
-                                         : ui_program_get_scenario(program));
-    code = ui_open(program, NULL, &options);
     ui_open_options_clear(&options);
     return code;
 }

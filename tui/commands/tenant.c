@@ -71,11 +71,18 @@ serve(UiProgram *program, const Options *options)
 static int
 check_and_serve(UiProgram *program, const Options *options)
 {
+    const char *practised = ui_program_get_scenario(program);
+
     if (options->port < 0 || options->port > G_MAXUINT16) {
         return ui_program_usage_error(program, _("--port must be between 0 and %d"), G_MAXUINT16);
     }
     if (options->n_people < 0 || options->n_people > 1000000) {
         return ui_program_usage_error(program, _("--users must be between 0 and %d"), 1000000);
+    }
+    if (options->scenario != NULL && practised != NULL &&
+        !g_str_equal(options->scenario, practised)) {
+        return ui_program_usage_error(program, _("--practice: the story is '%s' already"),
+                                      options->scenario);
     }
     return serve(program, options);
 }

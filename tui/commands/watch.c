@@ -22,8 +22,7 @@ typedef struct {
     UiProgram *program;
     GMainLoop *loop;
     SpClient *client;
-    const char *user;
-    const char *reference;
+    SpCheckOptions options; /* of every reading */
     SpWatchPace pace;
     SpCheck *check; /* the reading that runs, or the last one */
     guint timer;
@@ -204,7 +203,7 @@ on_check(SpCheck *check, SpCheckEvent event, const char *service, gpointer user_
     case SP_CHECK_COPY:
     case SP_CHECK_COMPARED: break;
     case SP_CHECK_CHOICE:
-        end(watcher, ui_check_tell_matches(watcher->program, check, watcher->user));
+        end(watcher, ui_check_tell_matches(watcher->program, check, watcher->options.user));
         break;
     case SP_CHECK_FAILED:
         end(watcher, ui_program_fail(watcher->program, sp_check_get_error(check)));
@@ -219,11 +218,10 @@ read_again(Watcher *watcher)
     g_autoptr(SpCheck) before = g_steal_pointer(&watcher->check);
     SpTenant *tenant = ui_program_get_tenant(watcher->program);
     g_autoptr(GDateTime) now = tenant == NULL ? NULL : sp_tenant_now(tenant);
-    SpCheckOptions options = {.user = watcher->user,
-                              .person = before == NULL ? NULL : sp_check_get_person(before),
-                              .reference_file = watcher->reference,
-                              .now = now};
+    SpCheckOptions options = watcher->options;
 
+    options.person = before == NULL ? NULL : sp_check_get_person(before);
+    options.now = now;
     watcher->check = sp_check_start(watcher->client, &options, on_check, watcher);
 }
 
@@ -260,12 +258,14 @@ ui_command_watch(UiProgram *program)
     g_autoptr(GError) error = NULL;
     int every = 0;
     Watcher watcher = {.program = program, .code = -1};
+    UiCheckGiven given = {0};
     int code;
     const GOptionEntry entries[] = {
         {"every", 0, 0, G_OPTION_ARG_INT, &every,
          N_("Read every SECONDS instead of when it makes sense"), N_("SECONDS")},
         {"reference", 'r', 0, G_OPTION_ARG_FILENAME, &reference,
-         N_("Hold the copies against this picture file"), N_("FILE")},
+         N_("Hold the copies against this picture file, or against this service's copy"),
+         N_("FILE|SERVICE")},
         {NULL},
     };
 
@@ -282,7 +282,13 @@ ui_command_watch(UiProgram *program)
     if (watcher.client == NULL) {
         return ui_program_fail(program, error);
     }
-    watcher.user = ui_program_get_user(program, 0);
-    watcher.reference = ui_program_get_reference(program, reference, watcher.user);
-    return watcher.user == NULL ? UI_EXIT_USAGE : watch(&watcher);
+    watcher.options.user = ui_program_get_user(program, 0);
+    given.reference = reference;
+    if (watcher.options.user == NULL ||
+        !ui_check_take_given(program, sp_client_get_config(watcher.client), &given,
+                             &watcher.options) ||
+        !ui_check_can_refer_to(program, watcher.options.reference_file)) {
+        return UI_EXIT_USAGE;
+    }
+    return watch(&watcher);
 }
