@@ -12,6 +12,7 @@
 #include "core/text.h"
 #include "tui/ask.h"
 #include "tui/holds.h"
+#include "tui/step-actions.h"
 
 typedef struct {
     UiProgram *program;
@@ -21,6 +22,8 @@ typedef struct {
     SpCheck *check;   /* the last one, or NULL */
     GPtrArray *seen;  /* SpCopy: what the person sees */
     gboolean is_over; /* the input has ended, or the agent said so */
+    int code;         /* the exit code where no check says another */
+    gboolean is_failed; /* `code` counts, whatever a check says */
 } Plain;
 
 static char *
@@ -51,12 +54,11 @@ ask_number(Plain *plain, const char *question, guint n)
     return 0;
 }
 
+/* On stderr; what the error stands for is the exit code where nothing else happens. */
 static void
-tell_error(const GError *error)
+tell_error(Plain *plain, const GError *error)
 {
-    g_autofree char *clean = sp_text_clean(error->message, -1, 400);
-
-    g_print(_("Error: %s\n"), clean);
+    plain->code = ui_program_fail(plain->program, error);
 }
 
 /* ---- checks ---- */
@@ -101,7 +103,7 @@ read_copies(Plain *plain, SpCheckOptions *options)
     SpCheck *check;
 
     if (client == NULL) {
-        tell_error(error);
+        tell_error(plain, error);
         return NULL;
     }
     if (ui_program_get_tenant(plain->program) != NULL) {
@@ -136,6 +138,8 @@ choose_person(Plain *plain, SpCheck *check)
     }
     number = ask_number(plain, _("Whom do you mean?"), matches->len);
     if (number == 0) {
+        plain->code =
+            ui_program_usage_error(plain->program, _("whom is it about? name one person"));
         return NULL;
     }
     options.person = g_ptr_array_index(matches, number - 1);
@@ -154,7 +158,7 @@ check_person(Plain *plain, const char *user)
         check = choose_person(plain, check);
     }
     if (check != NULL && sp_check_get_error(check) != NULL) {
-        tell_error(sp_check_get_error(check));
+        tell_error(plain, sp_check_get_error(check));
         g_clear_pointer(&check, sp_check_unref);
     }
     return check;
@@ -207,6 +211,29 @@ tell_check(Plain *plain)
 /* ---- the session ---- */
 
 static gboolean
+is_worked_off(const SpSession *session)
+{
+    return ui_step_next_open(session, 0) == sp_session_get_steps(session)->len;
+}
+
+/* The person's open session, so far as there is anything left to do in it: what was worked off is
+ * history. NULL: none, or (with an error) not to be known. Transfer full. */
+static SpSession *
+find_session(Plain *plain, const SpPerson *person, GError **error)
+{
+    g_autoptr(SpSession) session = sp_session_find_open(plain->store, person->user_principal_name,
+                                                        plain->options->ticket, error);
+
+    if (session != NULL && is_worked_off(session)) {
+        sp_session_close(session, error);
+        return NULL;
+    }
+    return g_steal_pointer(&session);
+}
+
+/* As in the screens: a session begins only where there are steps to walk. FALSE: it was told why
+ * there is none, for which only an error counts. */
+static gboolean
 begin_session(Plain *plain)
 {
     const SpPerson *person = sp_check_get_person(plain->check);
@@ -216,11 +243,13 @@ begin_session(Plain *plain)
                                 .findings = sp_check_get_findings(plain->check),
                                 .ticket = plain->options->ticket};
 
-    plain->session = sp_session_find_open(plain->store, person->user_principal_name,
-                                          plain->options->ticket, &error);
+    plain->session = find_session(plain, person, &error);
     if (plain->session != NULL) {
         g_print("\n%s\n", _("Going on with the open session."));
         sp_session_set_language(plain->session, ui_program_get_language(plain->program));
+    } else if (error == NULL && !ui_step_are_called_for(plain->check)) {
+        g_print("\n%s\n", _("There are no steps to walk."));
+        return FALSE;
     } else if (error == NULL) {
         playbook =
             sp_playbook_load("profile-photo", ui_program_get_language(plain->program), &error);
@@ -228,7 +257,8 @@ begin_session(Plain *plain)
         plain->session = playbook == NULL ? NULL : sp_session_begin(plain->store, &options, &error);
     }
     if (plain->session == NULL || !sp_session_record(plain->session, plain->check, &error)) {
-        tell_error(error);
+        tell_error(plain, error);
+        plain->is_failed = TRUE;
         return FALSE;
     }
     return TRUE;
@@ -271,8 +301,7 @@ tell_step(const Plain *plain)
 static gboolean
 advance(Plain *plain, GError **error)
 {
-    return sp_session_set_current(plain->session, sp_session_get_current(plain->session) + 1,
-                                  error);
+    return ui_step_move_on(plain->session, sp_session_get_current(plain->session) + 1, error);
 }
 
 static gboolean
@@ -295,7 +324,7 @@ act_play(Plain *plain, guint index, GError **error)
     (void) error;
     if (can_play(plain) && !sp_tenant_play(ui_program_get_tenant(plain->program), step->step->play,
                                            sp_session_get_user(plain->session), &local)) {
-        tell_error(local);
+        tell_error(plain, local);
     }
     return TRUE;
 }
@@ -442,7 +471,7 @@ lead(Plain *plain)
         }
         number = ask_number(plain, _("Your choice:"), n_choices);
         if (number > 0 && !choices[number - 1].act(plain, index, &error)) {
-            tell_error(error);
+            tell_error(plain, error);
         }
     }
 }
@@ -450,20 +479,23 @@ lead(Plain *plain)
 static void
 finish(Plain *plain)
 {
+    g_autofree char *id = g_strdup_printf("%" G_GINT64_FORMAT, sp_session_get_id(plain->session));
     g_autoptr(GError) error = NULL;
 
     if (current_step(plain) != NULL) {
         g_print("\n");
-        g_print(_("Go on later with: samephoto session resume %d --plain\n"),
-                (int) sp_session_get_id(plain->session));
+        g_print(_("Go on later with: samephoto session resume %s --plain\n"), id);
         return;
     }
     g_print("\n%s\n", _("Every step has been walked."));
-    if (!act_report(plain, 0, &error)) {
-        tell_error(error);
+    if (!sp_session_close(plain->session, &error)) {
+        tell_error(plain, error);
+        g_clear_error(&error);
     }
-    g_print(_("The report again: samephoto session report %d\n"),
-            (int) sp_session_get_id(plain->session));
+    if (!act_report(plain, 0, &error)) {
+        tell_error(plain, error);
+    }
+    g_print(_("The report again: samephoto session report %s\n"), id);
 }
 
 static void
@@ -488,7 +520,7 @@ recall(Plain *plain)
     plain->check =
         sp_session_get_last_check(plain->session, on_recorded, NULL, &at, &agent, &error);
     if (error != NULL) {
-        tell_error(error);
+        tell_error(plain, error);
     }
     if (plain->check == NULL) {
         return;
@@ -498,6 +530,20 @@ recall(Plain *plain)
     g_print("%s\n", line);
     tell_copies(plain->check);
     tell_check(plain);
+}
+
+/* A session that was left behind its last step, with one before it not done, stands on that one. */
+static gboolean
+stand_on_open_step(Plain *plain)
+{
+    g_autoptr(GError) error = NULL;
+
+    if (current_step(plain) == NULL && !ui_step_move_on(plain->session, 0, &error)) {
+        tell_error(plain, error);
+        plain->is_failed = TRUE;
+        return FALSE;
+    }
+    return TRUE;
 }
 
 /* A session to lead through: the one that was given, else the person's. */
@@ -511,13 +557,18 @@ prepare(Plain *plain)
         plain->session = sp_session_ref(plain->options->session);
         sp_session_set_language(plain->session, ui_program_get_language(plain->program));
         recall(plain);
-        return TRUE;
+        return stand_on_open_step(plain);
     }
     if (user == NULL) {
         asked = ask(plain, _("Whose photo? (name or address)"));
         user = asked;
     }
-    if (user == NULL || *user == '\0') {
+    if (user == NULL) {
+        return FALSE;
+    }
+    if (*user == '\0') {
+        plain->code = ui_program_usage_error(
+            plain->program, _("whose photo? name a person, e.g. anna@example.com"));
         return FALSE;
     }
     plain->check = check_person(plain, user);
@@ -525,7 +576,7 @@ prepare(Plain *plain)
         return FALSE;
     }
     tell_check(plain);
-    return begin_session(plain);
+    return begin_session(plain) && stand_on_open_step(plain);
 }
 
 int
@@ -534,7 +585,6 @@ ui_plain_run(UiProgram *program, const UiPlainOptions *options)
     g_autoptr(GError) error = NULL;
     g_autoptr(SpStore) store = ui_program_open_store(program, &error);
     Plain plain = {.program = program, .options = options, .store = store};
-    int code = UI_EXIT_OK;
 
     if (store == NULL) {
         return ui_program_fail(program, error);
@@ -549,14 +599,12 @@ ui_plain_run(UiProgram *program, const UiPlainOptions *options)
     if (prepare(&plain)) {
         lead(&plain);
         finish(&plain);
-    } else {
-        code = plain.is_over ? UI_EXIT_OK : UI_EXIT_INCOMPLETE;
     }
-    if (plain.check != NULL && sp_check_get_error(plain.check) == NULL) {
-        code = sp_check_exit_code(plain.check);
+    if (plain.check != NULL && !plain.is_failed) {
+        plain.code = sp_check_exit_code(plain.check);
     }
     g_clear_pointer(&plain.check, sp_check_unref);
     g_clear_pointer(&plain.session, sp_session_unref);
     g_ptr_array_unref(plain.seen);
-    return code;
+    return plain.code;
 }

@@ -76,9 +76,8 @@ settle(UiApp *app, gboolean is_written, GError *error, const char *said)
     ui_case_touch(ui_app_get_case(app), UI_CASE_SESSION);
 }
 
-/* The guided run goes on with what is still to be done. */
-static gboolean
-move_on(SpSession *session, guint index, GError **error)
+gboolean
+ui_step_move_on(SpSession *session, guint index, GError **error)
 {
     guint next = ui_step_next_open(session, index);
 
@@ -98,7 +97,7 @@ tick(UiApp *app, guint index)
     gboolean is_written =
         sp_session_set_state(session, index, is_done ? SP_STEP_TODO : SP_STEP_PASSED, &error) &&
         (is_done ? sp_session_set_current(session, index, &error)
-                 : move_on(session, index + 1, &error));
+                 : ui_step_move_on(session, index + 1, &error));
 
     settle(app, is_written, error, is_done ? _("The step is open again") : _("Done, by hand"));
 }
@@ -116,7 +115,7 @@ on_skip_note(UiApp *app, const char *text, gpointer user_data)
     }
     is_written = sp_session_skip(session, question->index, question->reason,
                                  *text == '\0' ? NULL : text, &error) &&
-                 move_on(session, question->index + 1, &error);
+                 ui_step_move_on(session, question->index + 1, &error);
     settle(app, is_written, error, _("Skipped; the reason is in the report"));
 }
 
@@ -415,9 +414,8 @@ ui_step_do(UiApp *app, UiAction action, guint index)
     return TRUE;
 }
 
-/* Whether the headline's cause has steps that mend it. */
-static gboolean
-calls_for_steps(SpCheck *check)
+gboolean
+ui_step_are_called_for(SpCheck *check)
 {
     GPtrArray *findings = sp_check_get_findings(check);
     const SpFinding *headline = findings->len == 0 ? NULL : g_ptr_array_index(findings, 0);
@@ -449,7 +447,7 @@ ui_step_ensure_session(UiApp *app)
     if (session != NULL) {
         sp_session_close(session, &error);
     }
-    if (error == NULL && calls_for_steps(check)) {
+    if (error == NULL && ui_step_are_called_for(check)) {
         playbook = sp_playbook_load(PLAYBOOK, ui_language(), &error);
         if (playbook != NULL) {
             ui_case_begin_session(ui_case, playbook, &error);

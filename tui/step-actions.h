@@ -21,6 +21,12 @@ gboolean ui_step_do(UiApp *app, UiAction action, guint index);
 /* The first step from `index` on that is still to be done; the number of steps where none is. */
 guint ui_step_next_open(const SpSession *session, guint index);
 
+/* Stands on the first step from `index` on that is still to be done, else on the first of all. */
+gboolean ui_step_move_on(SpSession *session, guint index, GError **error);
+
+/* Whether the headline's cause has steps that mend it: only then a session begins. */
+gboolean ui_step_are_called_for(SpCheck *check);
+
 /* A person's open session, or a new one, once the current check calls for steps and there is none
  * yet. Errors are said. */
 void ui_step_ensure_session(UiApp *app);

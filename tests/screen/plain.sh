@@ -31,6 +31,35 @@ if LC_ALL=C grep -q "$(printf '\033')" "$folder/out"; then
     fail 'an escape sequence was written'
 fi
 
+"$samephoto" session list | grep -q closed || fail 'what was walked to its end stays open'
+code=0
+"$samephoto" session resume 1 --plain </dev/null >"$folder/out" 2>&1 || code=$?
+grep -q 'Every step has been walked' "$folder/out" || fail 'a session that has ended does not say so'
+
+# The next run finds a new cause, and leaves no step behind: what waits is come back to.
+lead 5 1 1 1 1 8
+grep -q '^Step 1 of' "$folder/out" || fail 'a finished session is gone on with'
+"$samephoto" session show 2 --json | grep -q '"current": *0' || fail 'the step that waits is left behind'
+
+# What goes wrong is told on stderr, and exits as a check does.
+exits() {
+    wanted=$1
+    shift
+    code=0
+    "$samephoto" --plain "$@" >"$folder/out" 2>"$folder/err" </dev/null || code=$?
+    [ $code = "$wanted" ] || fail "'$*' exits $code instead of $wanted: $(cat "$folder/err")"
+    [ "$wanted" -le 1 ] || [ "$wanted" = 3 ] || [ -s "$folder/err" ] || fail "'$*' says nothing on stderr"
+}
+printf '[tenant]\nid=x\n[sign-in]\nflow=device\n[endpoints]\ngraph=http://127.0.0.1:9\nlogin=http://127.0.0.1:9\n' \
+    >"$folder/signed-out.conf"
+exits 4 anna --config "$folder/signed-out.conf"
+exits 2 nobody@norvane.example --practice in-sync
+exits 5 anna --practice in-sync --fault graph=reset:99
+exits 2 --practice in-sync --fault graph=nonsense
+exits 2 a --practice in-sync
+exits 3 --practice throttled
+exits 1 --practice sharepoint-stale
+
 "$samephoto" session report 1 --format html --output "$folder/report.html"
 grep -q 'data:image/jpeg' "$folder/report.html" || fail 'the report has no pictures'
 "$samephoto" session export 1 "$folder/case.json" >"$folder/out"
