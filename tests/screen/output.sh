@@ -48,6 +48,23 @@ refused watch --practice in-sync --json
 refused tenant
 "$program" session delete 1 >"$work/out"
 
+# The names of a list come back as they are to a program, clean to a terminal, as valid JSON always.
+printf 'left,right\n\033[31mone\377.jpg,two.jpg\n' >"$work/pairs.csv"
+"$program" compare --pairs "$work/pairs.csv" >"$work/out" 2>"$work/err" || true
+LC_ALL=C grep -qaF "$(printf '\033[31mone\377.jpg,two.jpg,unreadable,')" "$work/out" ||
+    fail "the list is not echoed: $(cat "$work/out")"
+"$program" compare --pairs "$work/pairs.csv" --json >"$work/out" 2>"$work/err" || true
+iconv -f UTF-8 -t UTF-8 "$work/out" >/dev/null || fail "JSON is no UTF-8: $(cat "$work/out")"
+grep -q '"left": *"\\u001b\[31mone' "$work/out" || fail "JSON has another name: $(cat "$work/out")"
+for json in '' --json; do
+    script -qec "$program compare --pairs $work/pairs.csv $json" /dev/null >"$work/out" </dev/null || true
+    grep -q 'one' "$work/out" || fail "nothing in a terminal: $(cat "$work/out")"
+    if grep -q "$(printf '\033')" "$work/out"; then
+        fail "a name reaches the terminal as it is: $(cat -v "$work/out")"
+    fi
+done
+refused compare --pairs "$work/pairs.csv"
+
 # French where there is only ASCII: letters without their accents, on stdout, in errors, on the screen.
 LC_ALL=C "$program" check --practice sharepoint-stale --lang fr >"$work/out" 2>"$work/err" || true
 grep -qF 'une autre dans SharePoint' "$work/out" || fail "no French: $(cat "$work/out")"

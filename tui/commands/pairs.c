@@ -1,21 +1,22 @@
 #include "tui/commands/pairs.h"
 
-#include <errno.h>
 #include <malloc.h>
-#include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "core/error.h"
-#include "core/i18n.h"
+#include "core/json.h"
 #include "core/photo/pairs.h"
 #include "core/text.h"
 #include "tui/commands/compare.h"
+#include "tui/output.h"
 
 /* A pair of which a picture cannot be read is a row too, with this verdict and no similarity, so
  * that every row of the list has one. "unsure" would be a lie: nothing was compared. */
 #define UNREADABLE "unreadable"
 
 #define MAX_REASON 1000
+#define MAX_NAME   4096
 
 /* Every picture needs a few megabytes again that the one before has just given back: blocks of up
  * to this size stay with the program, since fresh pages cost a quarter of the time of a comparison.
@@ -25,64 +26,88 @@
 
 typedef struct {
     gboolean is_json;
+    gboolean is_terminal; /* stdout */
+    gboolean is_refused;  /* stdout took no more, which was told */
     guint n_unreadable;
 } Output;
 
-/* A field as CSV, quoted where it has to be. */
-static void
-print_field(const char *field)
+/* A file's name as it can be written: cleaned for a terminal; for a program just as the list has
+ * it, in JSON so far as that can be told in UTF-8. Transfer full. */
+static char *
+name_for(const Output *output, const char *name)
 {
-    if (strpbrk(field, ",\"\r\n") == NULL) {
-        fputs(field, stdout);
-        return;
+    if (output->is_terminal) {
+        return sp_text_clean(name, -1, MAX_NAME);
     }
-    putchar('"');
-    for (const char *p = field; *p != '\0'; p++) {
-        if (*p == '"') {
-            putchar('"');
-        }
-        putchar(*p);
-    }
-    putchar('"');
+    return output->is_json ? g_utf8_make_valid(name, -1) : g_strdup(name);
 }
 
+/* A field as CSV, quoted where it has to be. */
 static void
-print_csv(const SpPairsRow *row)
+append_field(GString *line, const char *field)
 {
-    print_field(row->left);
-    putchar(',');
-    print_field(row->right);
+    if (strpbrk(field, ",\"\r\n") == NULL) {
+        g_string_append(line, field);
+        return;
+    }
+    g_string_append_c(line, '"');
+    for (const char *p = field; *p != '\0'; p++) {
+        if (*p == '"') {
+            g_string_append_c(line, '"');
+        }
+        g_string_append_c(line, *p);
+    }
+    g_string_append_c(line, '"');
+}
+
+static char *
+row_to_csv(const SpPairsRow *row, const char *left, const char *right)
+{
+    GString *line = g_string_new(NULL);
+
+    append_field(line, left);
+    g_string_append_c(line, ',');
+    append_field(line, right);
     if (row->comparison == NULL) {
-        fputs("," UNREADABLE ",\n", stdout);
+        g_string_append(line, "," UNREADABLE ",\n");
     } else {
         char digits[G_ASCII_DTOSTR_BUF_SIZE];
 
-        printf(",%s,%s\n", sp_relation_name(row->comparison->relation),
-               g_ascii_formatd(digits, sizeof digits, "%.4f", row->comparison->similarity));
+        g_string_append_printf(
+            line, ",%s,%s\n", sp_relation_name(row->comparison->relation),
+            g_ascii_formatd(digits, sizeof digits, "%.4f", row->comparison->similarity));
     }
+    return g_string_free(line, FALSE);
 }
 
-static void
-print_json_line(const SpPairsRow *row)
+static char *
+row_to_json(const SpPairsRow *row, const char *left, const char *right)
 {
-    struct json_object *line = json_object_new_object();
+    g_autoptr(SpJson) json = json_object_new_object();
 
-    json_object_object_add(line, "left", json_object_new_string(row->left));
-    json_object_object_add(line, "right", json_object_new_string(row->right));
+    sp_json_add_string(json, "left", left);
+    sp_json_add_string(json, "right", right);
     if (row->comparison == NULL) {
-        json_object_object_add(line, "verdict", json_object_new_string(UNREADABLE));
-        json_object_object_add(line, "error", json_object_new_string(row->error->message));
+        g_autofree char *clean = sp_text_clean(row->error->message, -1, MAX_REASON);
+
+        sp_json_add_string(json, "verdict", UNREADABLE);
+        sp_json_add_string(json, "error", clean);
     } else {
-        ui_comparison_add_to_json(row->comparison, line);
+        ui_comparison_add_to_json(row->comparison, json);
     }
-    puts(json_object_to_json_string_ext(line, JSON_C_TO_STRING_NOSLASHESCAPE));
-    json_object_put(line);
+    return g_strconcat(json_object_to_json_string_ext(json, JSON_C_TO_STRING_NOSLASHESCAPE), "\n",
+                       NULL);
 }
 
+/* Whoever reads along sees each row when it is known; a closed pipe ends the run. */
 static gboolean
 print_row(const SpPairsRow *row, gpointer user_data, GError **error)
 {
     Output *output = user_data;
+    g_autofree char *left = name_for(output, row->left);
+    g_autofree char *right = name_for(output, row->right);
+    g_autofree char *line =
+        output->is_json ? row_to_json(row, left, right) : row_to_csv(row, left, right);
 
     if (row->error != NULL) {
         g_autofree char *clean = sp_text_clean(row->error->message, -1, MAX_REASON);
@@ -90,33 +115,26 @@ print_row(const SpPairsRow *row, gpointer user_data, GError **error)
         output->n_unreadable++;
         g_printerr("samephoto compare: %s\n", clean);
     }
-    if (output->is_json) {
-        print_json_line(row);
-    } else {
-        print_csv(row);
+    output->is_refused = !ui_output_write(line);
+    if (output->is_refused) {
+        g_set_error_literal(error, SP_ERROR, SP_ERROR_CANCELLED, "stdout");
     }
-    /* Whoever reads along sees each row when it is known; a closed pipe ends the run. */
-    if (fflush(stdout) != 0) {
-        g_set_error(error, SP_ERROR, SP_ERROR_STORE, _("the output cannot be written: %s"),
-                    g_strerror(errno));
-        return FALSE;
-    }
-    return TRUE;
+    return !output->is_refused;
 }
 
 int
 ui_compare_pairs(UiProgram *program, const char *path)
 {
-    Output output = {.is_json = ui_program_is_json(program)};
+    Output output = {.is_json = ui_program_is_json(program), .is_terminal = isatty(STDOUT_FILENO)};
     g_autoptr(GError) error = NULL;
 
     mallopt(M_MMAP_THRESHOLD, MAX_REUSED_BLOCK);
     mallopt(M_TRIM_THRESHOLD, MAX_REUSED_BYTES);
-    if (!output.is_json) {
-        fputs("left,right,verdict,similarity\n", stdout);
+    if (!output.is_json && !ui_output_write("left,right,verdict,similarity\n")) {
+        return UI_EXIT_FAULT;
     }
     if (!sp_pairs_run(path, 0, print_row, &output, &error)) {
-        return ui_program_fail(program, error);
+        return output.is_refused ? UI_EXIT_FAULT : ui_program_fail(program, error);
     }
     return output.n_unreadable > 0 ? UI_EXIT_USAGE : UI_EXIT_OK;
 }
