@@ -12,6 +12,7 @@
 #include "core/i18n.h"
 #include "core/photo/photo.h"
 #include "core/text.h"
+#include "core/write-file.h"
 
 #define SCHEMA         "samephoto.bundle/1"
 #define MAX_COLUMNS    24
@@ -217,9 +218,7 @@ sp_bundle_export(SpSession *session, const char *path, GError **error)
     }
     text = json_object_to_json_string_ext(json,
                                           JSON_C_TO_STRING_PLAIN | JSON_C_TO_STRING_NOSLASHESCAPE);
-    if (!g_file_set_contents_full(path, text, -1,
-                                  G_FILE_SET_CONTENTS_CONSISTENT | G_FILE_SET_CONTENTS_DURABLE,
-                                  0600, &local)) {
+    if (!sp_write_file(path, text, &local)) {
         g_set_error(error, SP_ERROR, SP_ERROR_STORE, _("the case could not be written: %s"),
                     local->message);
         return FALSE;

@@ -1,5 +1,5 @@
 /* Where playbooks are found: the user's own folder first, then those built into the program, each
- * in the wanted language, else without one, else in English. */
+ * in the wanted language, else without one, else in English, else in whatever language there is. */
 
 #include <errno.h>
 #include <string.h>
@@ -96,23 +96,66 @@ load_built_in(const char *stem, GError **error)
     return sp_playbook_parse(text, length, stem, error);
 }
 
+static gint
+compare_names(gconstpointer a, gconstpointer b)
+{
+    return strcmp(*(const char *const *) a, *(const char *const *) b);
+}
+
+/* Splits "profile-photo.fr" where the ending is a language; else the name is all of it. */
+static void
+split_language(const char *stem, char **name, char **language)
+{
+    const char *dot = strrchr(stem, '.');
+
+    *language = dot == NULL ? NULL : sp_front_matter_language(dot + 1);
+    *name = *language == NULL ? g_strdup(stem) : g_strndup(stem, (gsize) (dot - stem));
+}
+
+/* The first of the user's files of that name in any language, "NAME.LANGUAGE", or NULL. Transfer
+ * full. */
+static char *
+find_any_language(const char *name)
+{
+    g_autofree char *folder = user_folder();
+    g_autoptr(GDir) directory = g_dir_open(folder, 0, NULL);
+    g_autoptr(GPtrArray) stems = g_ptr_array_new_with_free_func(g_free);
+    const char *file;
+
+    while (directory != NULL && (file = g_dir_read_name(directory)) != NULL) {
+        g_autofree char *stem = name_of(file);
+        g_autofree char *own = NULL;
+        g_autofree char *language = NULL;
+
+        split_language(stem, &own, &language);
+        if (g_str_has_suffix(file, ENDING) && language != NULL && g_str_equal(own, name)) {
+            g_ptr_array_add(stems, g_steal_pointer(&stem));
+        }
+    }
+    g_ptr_array_sort(stems, compare_names);
+    return stems->len == 0 ? NULL : g_strdup(g_ptr_array_index(stems, 0));
+}
+
 static SpPlaybook *
 load_by_name(const char *name, const char *language, GError **error)
 {
     g_autofree char *wanted = sp_front_matter_language(language);
     g_autofree char *in_language = g_strconcat(name, ".", wanted == NULL ? "en" : wanted, NULL);
     g_autofree char *in_english = g_strconcat(name, ".en", NULL);
+    g_autofree char *in_any = find_any_language(name);
     const struct {
         SpPlaybook *(*load)(const char *stem, GError **error);
         const char *stem;
     } places[] = {
         {load_user, in_language}, {load_user, name},           {load_built_in, in_language},
         {load_user, in_english},  {load_built_in, in_english}, {load_built_in, name},
+        {load_user, in_any},
     };
 
     for (gsize i = 0; i < G_N_ELEMENTS(places); i++) {
         g_autoptr(GError) local = NULL;
-        SpPlaybook *playbook = places[i].load(places[i].stem, &local);
+        SpPlaybook *playbook =
+            places[i].stem == NULL ? NULL : places[i].load(places[i].stem, &local);
 
         if (playbook != NULL) {
             return playbook;
@@ -144,28 +187,17 @@ sp_playbook_load(const char *name_or_path, const char *language, GError **error)
 static void
 add_name(GPtrArray *names, const char *file)
 {
+    g_autofree char *stem = name_of(file);
     g_autofree char *name = NULL;
     g_autofree char *language = NULL;
-    char *dot;
 
     if (!g_str_has_suffix(file, ENDING)) {
         return;
     }
-    name = name_of(file);
-    dot = strrchr(name, '.');
-    language = dot == NULL ? NULL : sp_front_matter_language(dot + 1);
-    if (language != NULL) {
-        *dot = '\0';
-    }
+    split_language(stem, &name, &language);
     if (!g_ptr_array_find_with_equal_func(names, name, g_str_equal, NULL)) {
         g_ptr_array_add(names, g_steal_pointer(&name));
     }
-}
-
-static gint
-compare_names(gconstpointer a, gconstpointer b)
-{
-    return strcmp(*(const char *const *) a, *(const char *const *) b);
 }
 
 GStrv
@@ -210,6 +242,43 @@ safe_name(const char *path)
 }
 
 static gboolean
+is_built_in(const char *name)
+{
+    g_auto(GStrv) files = g_resource_enumerate_children(sp_resources(), RESOURCES,
+                                                        G_RESOURCE_LOOKUP_FLAGS_NONE, NULL);
+    g_autoptr(GPtrArray) names = g_ptr_array_new_with_free_func(g_free);
+
+    for (guint i = 0; files != NULL && files[i] != NULL; i++) {
+        add_name(names, files[i]);
+    }
+    return g_ptr_array_find_with_equal_func(names, name, g_str_equal, NULL);
+}
+
+/* A playbook of ours stays what its name says; one of the user's is replaced only on request. */
+static gboolean
+can_import_as(const char *stem, gboolean replaces, GError **error)
+{
+    g_autofree char *folder = user_folder();
+    g_autofree char *file = g_strconcat(stem, ENDING, NULL);
+    g_autofree char *path = g_build_filename(folder, file, NULL);
+    g_autofree char *name = NULL;
+    g_autofree char *language = NULL;
+
+    split_language(stem, &name, &language);
+    if (is_built_in(name)) {
+        g_set_error(error, SP_ERROR, SP_ERROR_CONFIG,
+                    _("'%s' is the name of a built-in playbook; give the file another name"), name);
+        return FALSE;
+    }
+    if (!replaces && g_file_test(path, G_FILE_TEST_EXISTS)) {
+        g_set_error(error, SP_ERROR, SP_ERROR_CONFIG,
+                    _("there is a playbook '%s' already; --force replaces it"), stem);
+        return FALSE;
+    }
+    return TRUE;
+}
+
+static gboolean
 copy_file(const char *from, const char *folder, const char *name, GError **error)
 {
     g_autofree char *file = g_strconcat(name, ENDING, NULL);
@@ -235,7 +304,7 @@ copy_file(const char *from, const char *folder, const char *name, GError **error
 }
 
 char *
-sp_playbook_import(const char *path, GError **error)
+sp_playbook_import(const char *path, gboolean replaces, GError **error)
 {
     g_autoptr(SpPlaybook) playbook = load_file(path, error);
     g_autofree char *folder = user_folder();
@@ -257,5 +326,7 @@ sp_playbook_import(const char *path, GError **error)
                     _("the file's name has no letter or digit to call the playbook by"));
         return NULL;
     }
-    return copy_file(path, folder, name, error) ? g_steal_pointer(&name) : NULL;
+    return can_import_as(name, replaces, error) && copy_file(path, folder, name, error)
+               ? g_steal_pointer(&name)
+               : NULL;
 }

@@ -53,9 +53,10 @@ SpPlaybook *sp_playbook_parse(const char *text, gsize length, const char *name, 
 SpPlaybook *sp_playbook_load(const char *name_or_path, const char *language, GError **error);
 
 /* Copies a file into the user's playbooks, where lint finds nothing wrong with it; the name it has
- * there, transfer full. Errors: those of load, SP_ERROR_FORMAT (what lint says first),
- * SP_ERROR_STORE (the folder refused). */
-char *sp_playbook_import(const char *path, GError **error);
+ * there, transfer full. `replaces`: in place of one of the same name and language that is there
+ * already. Errors: those of load, SP_ERROR_FORMAT (what lint says first), SP_ERROR_CONFIG (the name
+ * is taken), SP_ERROR_STORE (the folder refused). */
+char *sp_playbook_import(const char *path, gboolean replaces, GError **error);
 
 /* Names of the built-in and the user's playbooks. Transfer full. */
 GStrv sp_playbook_list(void);

@@ -151,7 +151,9 @@ sp_session_delete(SpStore *store, gint64 id, GError **error)
     int n_rows = delete_sessions(store, "DELETE FROM session WHERE id = ?1", NULL, id, error);
 
     if (n_rows == 0) {
-        g_set_error(error, SP_ERROR, SP_ERROR_NOT_FOUND, _("there is no session %d"), (int) id);
+        g_autofree char *number = g_strdup_printf("%" G_GINT64_FORMAT, id);
+
+        g_set_error(error, SP_ERROR, SP_ERROR_NOT_FOUND, _("there is no session %s"), number);
     }
     return n_rows > 0;
 }

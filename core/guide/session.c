@@ -387,7 +387,9 @@ sp_session_load(SpStore *store, gint64 id, GError **error)
         if (local != NULL) {
             g_propagate_error(error, g_steal_pointer(&local));
         } else {
-            g_set_error(error, SP_ERROR, SP_ERROR_NOT_FOUND, _("there is no session %d"), (int) id);
+            g_autofree char *number = g_strdup_printf("%" G_GINT64_FORMAT, id);
+
+            g_set_error(error, SP_ERROR, SP_ERROR_NOT_FOUND, _("there is no session %s"), number);
         }
         return NULL;
     }

@@ -89,6 +89,61 @@ prints '"schema": "samephoto.check/1"'
 LANGUAGE=fr tried 1 '' check --practice sharepoint-stale --lang fr
 prints 'Microsoft 365'
 
+# Arguments and options that an action does not take; numbers beyond every session and every day.
+tried 0 '' session list
+tried 2 "'5' is one argument too many" session purge 5
+tried 2 "'extra' is one argument too many" session list extra
+tried 2 "'extra' is one argument too many" playbook list extra
+tried 2 "'extra' is one argument too many" playbook show profile-photo extra
+tried 2 "--format is no option of 'list'" session list --format nonsense
+tried 2 "--playbook is no option of 'resume'" session resume 1 --playbook profile-photo
+tried 2 "--days is no option of 'report'" session report 1 --days 3
+tried 2 "--force is no option of 'list'" playbook list --force
+tried 2 'no session 99999999999999$' session show 99999999999999
+tried 2 '--days: a number from 0 to 36500' session purge --days 2000000000
+tried 2 '--days: a number from 0 to 36500' session purge --days -1
+tried 2 '--limit' session report 1 --limit -5
+tried 0 '' session purge --days 36500
+
+# Playbooks: nothing is replaced in silence, ours never.
+printf '# Etwas\n\n1. Eins\n' >"$work/thing.de.md"
+tried 0 '' playbook import "$work/thing.de.md"
+tried 0 '' playbook list
+prints '^thing +1 +Etwas'
+tried 0 '' playbook show thing
+tried 2 "'thing.de' already; --force" playbook import "$work/thing.de.md"
+tried 0 '' playbook import --force "$work/thing.de.md"
+cp "$work/thing.de.md" "$work/profile-photo.md"
+for force in '' --force; do
+    tried 2 'built-in playbook' playbook import $force "$work/profile-photo.md"
+done
+
+# What this machine refuses is nobody's programming fault.
+printf '8\n' | "$program" practice sharepoint-stale --plain >"$work/out" 2>&1 || true
+tried 0 '' session export 1 "$work/case.json"
+sleep 1
+printf '4\nnewer\n8\n' | "$program" session resume 1 --plain >"$work/out" 2>&1 || true
+tried 2 'newer state of the case already' session import "$work/case.json"
+tried 2 'cannot be written|failed|not' session export 1 "$work/none/case.json"
+tried 2 '--output: ' session report 1 --output "$work/none/report"
+tried 2 '--output: ' session report 1 --output "$work"
+: >"$work/no-folder"
+XDG_STATE_HOME=$work/no-folder/x XDG_DATA_HOME=$work/no-folder/x tried 2 '' session list
+
+# Reports go where they are sent: through links and pipes, and no device is ever replaced.
+ln -s target.md "$work/link"
+tried 0 '' session report 1 --output "$work/link"
+[ -L "$work/link" ] && [ -s "$work/target.md" ] || fail "a link is replaced"
+mkfifo "$work/pipe"
+cat "$work/pipe" >"$work/piped" &
+tried 0 '' session export 1 "$work/pipe"
+wait
+[ -p "$work/pipe" ] && [ -s "$work/piped" ] || fail "a pipe is replaced"
+if mknod "$work/full" c 1 7 2>/dev/null; then
+    tried 2 '--output: .*cannot be written' session report 1 --output "$work/full"
+    [ -c "$work/full" ] || fail "a device is replaced"
+fi
+
 # Settings.
 printf '[tennant]\nname=x\n' >"$work/typo.conf"
 tried 2 "tennant.*tenant" check anna@norvane.example --config "$work/typo.conf"

@@ -336,7 +336,7 @@ test_import(void)
     g_auto(GStrv) names = NULL;
 
     g_assert_true(g_file_set_contents(path, "# Mine\n\n1. Do\n", -1, NULL));
-    name = sp_playbook_import(path, &error);
+    name = sp_playbook_import(path, FALSE, &error);
     g_assert_no_error(error);
     g_assert_cmpstr(name, ==, "my-own-steps");
     playbook = sp_playbook_load(name, "fr", &error);
@@ -347,7 +347,7 @@ test_import(void)
     g_assert_true(g_strv_contains((const char *const *) names, "profile-photo"));
 
     g_assert_true(g_file_set_contents(path, "No step.\n", -1, NULL));
-    g_assert_null(sp_playbook_import(path, &error));
+    g_assert_null(sp_playbook_import(path, FALSE, &error));
     g_assert_error(error, SP_ERROR, SP_ERROR_FORMAT);
     g_remove(path);
 }

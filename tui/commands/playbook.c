@@ -10,13 +10,14 @@
 #include "tui/commands/table.h"
 
 static int
-list(UiProgram *program)
+list(UiProgram *program, const char *name)
 {
     g_auto(GStrv) names = sp_playbook_list();
     const char *const headings[] = {_("Name"), _("Steps"), _("Title"), NULL};
     g_autoptr(UiTable) table = ui_table_new(headings, 3);
     SpJson *json = json_object_new_array();
 
+    (void) name;
     for (guint i = 0; names[i] != NULL; i++) {
         g_autoptr(SpPlaybook) playbook =
             sp_playbook_load(names[i], ui_program_get_language(program), NULL);
@@ -143,10 +144,10 @@ lint(UiProgram *program, const char *name)
 }
 
 static int
-import(UiProgram *program, const char *path)
+import_as(UiProgram *program, const char *path, gboolean replaces)
 {
     g_autoptr(GError) error = NULL;
-    g_autofree char *name = sp_playbook_import(path, &error);
+    g_autofree char *name = sp_playbook_import(path, replaces, &error);
 
     if (name == NULL) {
         ui_program_fail(program, error);
@@ -162,30 +163,71 @@ import(UiProgram *program, const char *path)
     return UI_EXIT_OK;
 }
 
+static int
+import(UiProgram *program, const char *path)
+{
+    return import_as(program, path, FALSE);
+}
+
+static int
+import_anyway(UiProgram *program, const char *path)
+{
+    return import_as(program, path, TRUE);
+}
+
+typedef struct {
+    const char *name;
+    int (*run)(UiProgram *program, const char *name);
+    int (*force)(UiProgram *program, const char *name); /* with --force, or NULL */
+    guint n_arguments;
+} Action;
+
+static const Action actions[] = {
+    {"list", list, NULL, 0},
+    {"show", show, NULL, 1},
+    {"lint", lint, NULL, 1},
+    {"import", import, import_anyway, 1},
+};
+
+static int
+run(UiProgram *program, const Action *action, gboolean is_forced)
+{
+    const char *name = ui_program_arg(program, 1);
+
+    if (is_forced && action->force == NULL) {
+        return ui_program_usage_error(program, _("--%s is no option of '%s'"), "force",
+                                      action->name);
+    }
+    if (ui_program_count_args(program) > 1 + action->n_arguments) {
+        return ui_program_usage_error(program, _("'%s' is one argument too many"),
+                                      ui_program_arg(program, 1 + action->n_arguments));
+    }
+    if (action->n_arguments > 0 && name == NULL) {
+        return ui_program_usage_error(program, _("%s: which playbook?"), action->name);
+    }
+    return is_forced ? action->force(program, name) : action->run(program, name);
+}
+
 int
 ui_command_playbook(UiProgram *program)
 {
-    static const struct {
-        const char *name;
-        int (*run)(UiProgram *program, const char *name);
-    } actions[] = {{"show", show}, {"lint", lint}, {"import", import}};
-    const char *action;
+    gboolean is_forced = FALSE;
+    const GOptionEntry entries[] = {
+        {"force", 0, 0, G_OPTION_ARG_NONE, &is_forced,
+         N_("import: in place of a playbook of that name"), NULL},
+        {NULL},
+    };
+    const char *name;
     int code;
 
-    if (!ui_program_parse(program, NULL, 0, 2, &code)) {
+    if (!ui_program_parse(program, entries, 0, 2, &code)) {
         return code;
     }
-    action = ui_program_arg(program, 0);
-    if (action == NULL || g_str_equal(action, "list")) {
-        return list(program);
-    }
+    name = ui_program_arg(program, 0) == NULL ? "list" : ui_program_arg(program, 0);
     for (gsize i = 0; i < G_N_ELEMENTS(actions); i++) {
-        if (g_str_equal(actions[i].name, action)) {
-            return ui_program_arg(program, 1) == NULL
-                       ? ui_program_usage_error(program, _("%s: which playbook?"), action)
-                       : actions[i].run(program, ui_program_arg(program, 1));
+        if (g_str_equal(actions[i].name, name)) {
+            return run(program, &actions[i], is_forced);
         }
     }
-    return ui_program_usage_error(program, _("'%s' is none of list, show, lint and import"),
-                                  action);
+    return ui_program_usage_error(program, _("'%s' is none of list, show, lint and import"), name);
 }

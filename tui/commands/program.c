@@ -381,6 +381,8 @@ ui_program_usage_error(UiProgram *program, const char *format, ...)
     return UI_EXIT_USAGE;
 }
 
+/* A database or a folder that cannot be written, a case that is there already: the person at the
+ * keyboard mends that, no programmer. */
 int
 ui_exit_of(const GError *error)
 {
@@ -389,7 +391,7 @@ ui_exit_of(const GError *error)
         [SP_ERROR_TIMEOUT] = UI_EXIT_NETWORK,  [SP_ERROR_AUTH] = UI_EXIT_SIGN_IN,
         [SP_ERROR_PROTOCOL] = UI_EXIT_NETWORK, [SP_ERROR_FORMAT] = UI_EXIT_USAGE,
         [SP_ERROR_TOO_LARGE] = UI_EXIT_USAGE,  [SP_ERROR_NOT_FOUND] = UI_EXIT_USAGE,
-        [SP_ERROR_STORE] = UI_EXIT_FAULT,      [SP_ERROR_CONFIG] = UI_EXIT_USAGE,
+        [SP_ERROR_STORE] = UI_EXIT_USAGE,      [SP_ERROR_CONFIG] = UI_EXIT_USAGE,
         [SP_ERROR_CANCELLED] = UI_EXIT_FAULT,  [SP_ERROR_THROTTLED] = UI_EXIT_INCOMPLETE,
     };
 

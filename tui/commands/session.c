@@ -10,6 +10,7 @@
 #include "core/i18n.h"
 #include "core/json.h"
 #include "core/text.h"
+#include "core/write-file.h"
 #include "tui/commands/command.h"
 #include "tui/commands/open.h"
 #include "tui/commands/table.h"
@@ -17,6 +18,10 @@
 
 /* A closed case is kept for 90 days unless the command line says otherwise. */
 #define DEFAULT_KEEP_DAYS 90
+#define MAX_KEEP_DAYS     36500
+
+/* Of a number that the command line does not say. */
+#define UNSET G_MININT
 
 /* What the command line says and the actions work on. */
 typedef struct {
@@ -58,9 +63,7 @@ load(Call *call, int *code)
     }
     session = sp_session_load(call->store, (gint64) id, &error);
     if (session == NULL) {
-        *code = g_error_matches(error, SP_ERROR, SP_ERROR_NOT_FOUND) ? UI_EXIT_USAGE
-                                                                     : ui_exit_of(error);
-        ui_program_fail(call->program, error);
+        *code = fail(call, error);
         return NULL;
     }
     sp_session_set_agent(session, call->agent);
@@ -163,9 +166,8 @@ deliver(Call *call, const char *text, SpReportFormat format)
     if (call->output == NULL) {
         return ui_output_write(text) ? UI_EXIT_OK : UI_EXIT_FAULT;
     }
-    if (!g_file_set_contents_full(call->output, text, -1, G_FILE_SET_CONTENTS_CONSISTENT, 0600,
-                                  &error)) {
-        return ui_program_usage_error(call->program, "%s", error->message);
+    if (!sp_write_file(call->output, text, &error)) {
+        return ui_program_usage_error(call->program, "--output: %s", error->message);
     }
     return UI_EXIT_OK;
 }
@@ -175,7 +177,8 @@ render(Call *call, SpReportFormat fallback)
 {
     static const char *const faces[] = {
         [SP_FACES_SHOWN] = "shown", [SP_FACES_PIXELATED] = "pixelated", [SP_FACES_NONE] = "none"};
-    SpReportOptions options = {.format = fallback, .max_characters = (gsize) MAX(0, call->limit)};
+    SpReportOptions options = {.format = fallback,
+                               .max_characters = call->limit == UNSET ? 0 : (gsize) call->limit};
     g_autoptr(SpSession) session = NULL;
     g_autoptr(GError) error = NULL;
     g_autofree char *text = NULL;
@@ -315,10 +318,8 @@ import(Call *call)
     }
     session = sp_bundle_import(call->store, call->argument, call->agent, &error);
     if (session == NULL) {
-        gboolean is_ours = g_error_matches(error, SP_ERROR, SP_ERROR_STORE);
-
         fail(call, error);
-        return is_ours ? ui_exit_of(error) : UI_EXIT_USAGE;
+        return UI_EXIT_USAGE;
     }
     return tell(call, sp_session_get_id(session),
                 _("Imported; go on with: samephoto session resume %s"));
@@ -344,7 +345,8 @@ static int
 purge(Call *call)
 {
     g_autoptr(GDateTime) now = g_date_time_new_now_utc();
-    g_autoptr(GDateTime) before = g_date_time_add_days(now, -call->days);
+    g_autoptr(GDateTime) before =
+        g_date_time_add_days(now, -(call->days == UNSET ? DEFAULT_KEEP_DAYS : call->days));
     g_autoptr(GError) error = NULL;
     int n_rows = sp_session_purge(call->store, before, &error);
 
@@ -362,34 +364,92 @@ purge(Call *call)
     return UI_EXIT_OK;
 }
 
-static const struct {
+typedef struct {
     const char *name;
     int (*run)(Call *call);
-} actions[] = {
-    {"list", list},     {"show", show},       {"resume", resume},
-    {"report", report}, {"message", message}, {"export", export},
-    {"import", import}, {"delete", delete},   {"purge", purge},
+    guint max_arguments;
+    const char *options; /* those of this command that it takes, --agent aside */
+} Action;
+
+static const Action actions[] = {
+    {"list", list, 0, "due"},
+    {"show", show, 1, "format faces limit output"},
+    {"resume", resume, 1, "view theme graphics colours mouse slow reference evidence ticket"},
+    {"report", report, 1, "format faces limit output"},
+    {"message", message, 1, "to in output"},
+    {"export", export, 2, ""},
+    {"import", import, 1, ""},
+    {"delete", delete, 1, ""},
+    {"purge", purge, 0, "days"},
 };
 
-static int
-run(Call *call)
+static gboolean
+is_given(const GOptionEntry *entry)
 {
-    const char *action = ui_program_arg(call->program, 0);
+    switch (entry->arg) {
+    case G_OPTION_ARG_NONE: return *(const gboolean *) entry->arg_data;
+    case G_OPTION_ARG_INT: return *(const int *) entry->arg_data != UNSET;
+    default: return *(const gconstpointer *) entry->arg_data != NULL;
+    }
+}
+
+/* An option of another action would be passed over in silence. FALSE: a usage error was told. */
+static gboolean
+check_options(Call *call, const Action *action, const GOptionEntry *entries)
+{
+    g_auto(GStrv) taken = g_strsplit(action->options, " ", -1);
+
+    for (gsize i = 0; entries[i].long_name != NULL; i++) {
+        if (is_given(&entries[i]) && !g_str_equal(entries[i].long_name, "agent") &&
+            !g_strv_contains((const char *const *) taken, entries[i].long_name)) {
+            ui_program_usage_error(call->program, _("--%s is no option of '%s'"),
+                                   entries[i].long_name, action->name);
+            return FALSE;
+        }
+    }
+    if (call->days != UNSET && (call->days < 0 || call->days > MAX_KEEP_DAYS)) {
+        ui_program_usage_error(call->program, _("--days: a number from 0 to %d is meant"),
+                               MAX_KEEP_DAYS);
+        return FALSE;
+    }
+    if (call->limit != UNSET && call->limit < 1) {
+        ui_program_usage_error(call->program, _("--limit: a number of characters is meant"));
+        return FALSE;
+    }
+    return TRUE;
+}
+
+/* NULL: a usage error was told. */
+static const Action *
+find_action(Call *call, const char *name)
+{
+    for (gsize i = 0; i < G_N_ELEMENTS(actions); i++) {
+        if (!g_str_equal(actions[i].name, name)) {
+            continue;
+        }
+        if (ui_program_count_args(call->program) > 1 + actions[i].max_arguments) {
+            ui_program_usage_error(call->program, _("'%s' is one argument too many"),
+                                   ui_program_arg(call->program, 1 + actions[i].max_arguments));
+            return NULL;
+        }
+        return &actions[i];
+    }
+    ui_program_usage_error(
+        call->program,
+        _("'%s' is none of list, show, resume, report, message, export, import, delete, purge"),
+        name);
+    return NULL;
+}
+
+static int
+run(Call *call, const GOptionEntry *entries)
+{
+    const Action *action = find_action(call, ui_program_arg(call->program, 0));
     g_autoptr(GError) error = NULL;
     g_autoptr(SpStore) store = NULL;
-    gsize i = 0;
 
-    while (action != NULL && i < G_N_ELEMENTS(actions) && !g_str_equal(actions[i].name, action)) {
-        i++;
-    }
-    if (i == G_N_ELEMENTS(actions)) {
-        return ui_program_usage_error(
-            call->program,
-            _("'%s' is none of list, show, resume, report, message, export, import, delete, purge"),
-            action);
-    }
-    if (call->days < 0) {
-        return ui_program_usage_error(call->program, _("--days: a number of days is meant"));
+    if (action == NULL || !check_options(call, action, entries)) {
+        return UI_EXIT_USAGE;
     }
     store = ui_program_open_store(call->program, &error);
     if (store == NULL) {
@@ -397,13 +457,13 @@ run(Call *call)
     }
     call->store = store;
     call->argument = ui_program_arg(call->program, 1);
-    return actions[i].run(call);
+    return action->run(call);
 }
 
 int
 ui_command_session(UiProgram *program)
 {
-    Call call = {.program = program, .days = DEFAULT_KEEP_DAYS};
+    Call call = {.program = program, .days = UNSET, .limit = UNSET};
     GOptionEntry entries[24] = {
         {"due", 0, 0, G_OPTION_ARG_NONE, &call.is_due, N_("list: what is due today"), NULL},
         {"format", 'f', 0, G_OPTION_ARG_STRING, &call.format,
@@ -429,7 +489,7 @@ ui_command_session(UiProgram *program)
         code = ui_program_arg(program, 0) == NULL
                    ? ui_program_usage_error(program, _("list, show, resume, report, message, "
                                                        "export, import, delete or purge?"))
-                   : run(&call);
+                   : run(&call, entries);
     }
     ui_open_options_clear(&call.open);
     g_free(call.format);
