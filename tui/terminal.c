@@ -55,8 +55,11 @@ static struct {
     GLogWriterFunc writer;
 } held = {.job_pipe = {-1, -1}, .log_fd = -1, .stderr_fd = -1};
 
-static const int fatal_signals[] = {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT};
-static struct sigaction old_actions[G_N_ELEMENTS(fatal_signals)];
+/* Every signal ends a program that does not ask for it, but for these: they cannot be caught, end
+ * the main loop in good order, are meant for jobs (on_job()), or do nothing. */
+static const int spared_signals[] = {SIGKILL, SIGSTOP, SIGHUP,  SIGINT,  SIGTERM, SIGTSTP, SIGCONT,
+                                     SIGTTIN, SIGTTOU, SIGCHLD, SIGPIPE, SIGURG,  SIGWINCH};
+static struct sigaction old_actions[NSIG];
 
 gboolean
 ui_terminal_write(const char *bytes, gsize length)
@@ -110,11 +113,7 @@ static void
 on_fault(int number)
 {
     say_farewell();
-    for (gsize i = 0; i < G_N_ELEMENTS(fatal_signals); i++) {
-        if (fatal_signals[i] == number) {
-            sigaction(number, &old_actions[i], NULL);
-        }
-    }
+    sigaction(number, &old_actions[number], NULL);
     raise(number);
 }
 
@@ -131,6 +130,27 @@ on_job(int number)
     errno = before;
 }
 
+static gboolean
+is_spared(int number)
+{
+    for (gsize i = 0; i < G_N_ELEMENTS(spared_signals); i++) {
+        if (spared_signals[i] == number) {
+            return TRUE;
+        }
+    }
+    return FALSE;
+}
+
+/* What was to be ignored still is. The numbers that the C library keeps to itself are refused. */
+static void
+catch_fatal(int number, const struct sigaction *action)
+{
+    if (sigaction(number, NULL, &old_actions[number]) == 0 &&
+        old_actions[number].sa_handler != SIG_IGN) {
+        sigaction(number, action, NULL);
+    }
+}
+
 static void
 catch_signals(void)
 {
@@ -139,8 +159,10 @@ catch_signals(void)
     sigemptyset(&action.sa_mask);
     action.sa_flags = SA_NODEFER;
     action.sa_handler = on_fault;
-    for (gsize i = 0; i < G_N_ELEMENTS(fatal_signals); i++) {
-        sigaction(fatal_signals[i], &action, &old_actions[i]);
+    for (int number = 1; number < NSIG; number++) {
+        if (!is_spared(number)) {
+            catch_fatal(number, &action);
+        }
     }
     action.sa_flags = SA_RESTART;
     action.sa_handler = on_job;
@@ -151,8 +173,10 @@ catch_signals(void)
 static void
 release_signals(void)
 {
-    for (gsize i = 0; i < G_N_ELEMENTS(fatal_signals); i++) {
-        sigaction(fatal_signals[i], &old_actions[i], NULL);
+    for (int number = 1; number < NSIG; number++) {
+        if (!is_spared(number)) {
+            sigaction(number, &old_actions[number], NULL);
+        }
     }
     signal(SIGTSTP, SIG_DFL);
     signal(SIGCONT, SIG_DFL);
