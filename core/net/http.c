@@ -29,6 +29,8 @@ struct SpHttp {
     SpTransferSettings settings;
     SpHttpWaitFunc wait_func;
     gpointer wait_data;
+    SpHttpTraceFunc trace_func;
+    gpointer trace_data;
 };
 
 typedef struct {
@@ -118,6 +120,23 @@ sp_http_set_wait_func(SpHttp *http, SpHttpWaitFunc func, gpointer user_data)
 {
     http->wait_func = func;
     http->wait_data = user_data;
+}
+
+void
+sp_http_set_trace_func(SpHttp *http, SpHttpTraceFunc func, gpointer user_data)
+{
+    http->trace_func = func;
+    http->trace_data = user_data;
+}
+
+static void
+trace(const SpHttp *http, const SpTransfer *transfer)
+{
+    if (http->trace_func != NULL) {
+        g_autofree char *line = sp_transfer_describe(transfer);
+
+        http->trace_func(line, http->trace_data);
+    }
 }
 
 static void
@@ -440,6 +459,7 @@ on_transfer_done(SpTransfer *transfer, gpointer user_data)
     SpHttpResponse *response = sp_transfer_take_response(transfer, &error);
     gint64 wait_ms;
 
+    trace(call->http, transfer);
     if (response != NULL) {
         judge(call, response);
         return;

@@ -54,6 +54,12 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(SpHttp, sp_http_unref)
 typedef void (*SpHttpWaitFunc)(const char *name, gint64 wait_ms, gpointer user_data);
 void sp_http_set_wait_func(SpHttp *http, SpHttpWaitFunc func, gpointer user_data);
 
+/* Every try when it has ended: "GET https://host/path: 200, 180 ms", without what stands behind a
+ * "?" and without headers or bodies, where secrets may be. Runs on the main context; NULL: nobody
+ * is told. */
+typedef void (*SpHttpTraceFunc)(const char *line, gpointer user_data);
+void sp_http_set_trace_func(SpHttp *http, SpHttpTraceFunc func, gpointer user_data);
+
 /* A store has asked to wait in other words than a status (a 429 inside a $batch answer): all of its
  * requests wait. */
 void sp_http_hold(SpHttp *http, const char *store, double seconds);

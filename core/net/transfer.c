@@ -11,6 +11,7 @@
 
 #define DEFAULT_BODY_BYTES  (1024 * 1024)
 #define MAX_HOST_CHARACTERS 100
+#define MAX_TOLD_CHARACTERS 300
 
 typedef enum { CAP_NONE, CAP_BODY, CAP_HEADERS } Cap;
 
@@ -334,4 +335,34 @@ sp_transfer_is_broken(const SpTransfer *transfer)
 {
     return transfer->hit == CAP_NONE && proxy_status(transfer) < 300 &&
            sp_failure_is_broken(transfer->code);
+}
+
+static const char *
+method_of(const SpTry *attempt)
+{
+    if (attempt->is_plain_get) {
+        return "GET";
+    }
+    if (attempt->request->method != NULL) {
+        return attempt->request->method;
+    }
+    return attempt->request->body != NULL ? "POST" : "GET";
+}
+
+char *
+sp_transfer_describe(const SpTransfer *transfer)
+{
+    const SpTry *attempt = &transfer->attempt;
+    g_autofree char *address = g_strndup(attempt->url, strcspn(attempt->url, "?#"));
+    g_autofree char *clean = sp_text_clean(address, -1, MAX_TOLD_CHARACTERS);
+    g_autofree char *answer = NULL;
+    curl_off_t total_us = 0;
+    long status = 0;
+
+    curl_easy_getinfo(transfer->easy, CURLINFO_TOTAL_TIME_T, &total_us);
+    curl_easy_getinfo(transfer->easy, CURLINFO_RESPONSE_CODE, &status);
+    answer = transfer->code == CURLE_OK ? g_strdup_printf("%ld", status)
+                                        : g_strdup(curl_easy_strerror(transfer->code));
+    return g_strdup_printf("%s %s: %s, %d ms", method_of(attempt), clean, answer,
+                           (int) (total_us / 1000));
 }

@@ -37,6 +37,9 @@ void sp_transfer_free(SpTransfer *transfer);
 /* The complete answer, or NULL with `error` set. Transfer full. */
 SpHttpResponse *sp_transfer_take_response(SpTransfer *transfer, GError **error);
 
+/* The try in one line (SpHttpTraceFunc), once it has ended. Transfer full. */
+char *sp_transfer_describe(const SpTransfer *transfer);
+
 /* Whether there was no answer because the connection broke. */
 gboolean sp_transfer_is_broken(const SpTransfer *transfer);
 

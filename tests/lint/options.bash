@@ -51,9 +51,9 @@ sed -n '/^\.SH COMMANDS/,/^\.SH OPTIONS/p' "$man" | grep -A1 '^\.TP' | grep -v '
 same "$man's commands" "$work/commands" "$work/man-commands"
 sed 's/\\-/-/g' "$man" | grep -oE -- '--[a-z][a-z-]*' | sort -u >"$work/man-options"
 known "$man" <"$work/man-options"
-comm -23 "$work/common" "$work/man-options" >"$work/missing"
+comm -23 "$work/options" "$work/man-options" >"$work/missing"
 if [ -s "$work/missing" ]; then
-    echo "$man lacks the options of every command: $(paste -sd ' ' "$work/missing")" >&2
+    echo "$man lacks options: $(paste -sd ' ' "$work/missing")" >&2
     failed=1
 fi
 

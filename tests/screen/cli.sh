@@ -191,6 +191,16 @@ tried 2 '--evidence .*text.jpg: .*no picture' check --practice in-sync --evidenc
 tried 2 '--evidence .*text.jpg' practice in-sync --evidence "$work/text.jpg"
 tried 2 '--evidence .*text.jpg' practice in-sync --plain --evidence "$work/text.jpg"
 
+# -v: what was asked of whom, in every command that asks; never the part where secrets may stand.
+for command in check watch whoami doctor; do
+    "$program" $command --practice in-sync -v >"$work/out" 2>"$work/err" </dev/null || true
+    grep -qE '^(GET|POST) http://127\.0\.0\.1:[0-9]+/.*: 200, [0-9]+ ms$' "$work/err" ||
+        fail "$command -v tells no request: $(cat "$work/err")"
+    if grep -q '[?]' "$work/err"; then
+        fail "$command -v tells queries: $(cat "$work/err")"
+    fi
+done
+
 # Services that send nonsense: the others still show, and nothing is called "no photo".
 for fault in huge garbage truncate reset 503 403; do
     tried 3 '' check --practice in-sync --fault "viva-engage=$fault"

@@ -1,6 +1,8 @@
 /* From the common options to settings, practice tenant and client. */
 #include "tui/commands/program.h"
 
+#include <unistd.h>
+
 #include "core/error.h"
 #include "core/guide/session.h"
 #include "core/i18n.h"
@@ -80,6 +82,14 @@ ui_program_reload(UiProgram *program)
     disconnect(program);
 }
 
+/* On a terminal, the line that counts waits down is there already and comes again by itself. */
+static void
+tell_request(const char *line, gpointer user_data)
+{
+    (void) user_data;
+    g_printerr("%s%s\n", isatty(STDERR_FILENO) ? "\r\033[K" : "", line);
+}
+
 SpClient *
 ui_program_get_client(UiProgram *program, GError **error)
 {
@@ -89,6 +99,9 @@ ui_program_get_client(UiProgram *program, GError **error)
         return program->client;
     }
     program->client = sp_client_new(config, error);
+    if (program->client != NULL && program->is_verbose) {
+        sp_http_set_trace_func(sp_client_get_http(program->client), tell_request, NULL);
+    }
     if (program->client != NULL && program->tenant != NULL &&
         sp_tenant_has_agent(program->tenant)) {
         sp_tokens_use_refresh_token(sp_client_get_tokens(program->client),

@@ -203,7 +203,7 @@ make_context(UiProgram *program, const GOptionEntry *entries, Instead *instead)
         {"plain", 0, 0, G_OPTION_ARG_NONE, &program->is_plain,
          N_("Ask and answer line by line, without screens"), NULL},
         {"verbose", 'v', 0, G_OPTION_ARG_NONE, &program->is_verbose,
-         N_("Tell on stderr what is being done"), NULL},
+         N_("Tell on stderr of every request to a service, and what came of it"), NULL},
         {"version", 0, 0, G_OPTION_ARG_NONE, &instead->is_version,
          N_("Print the version and those of the libraries"), NULL},
         {NULL},
