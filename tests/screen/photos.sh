@@ -14,29 +14,11 @@ rows=$5
 view=$6
 kind=${7:-xterm}
 language=${8:-en}
-shots=${SAMEPHOTO_SHOTS:-}
 name=photos-$kind-$view-$columns-$language
 limit=40
 
-Xvfb -displayfd 3 -screen 0 $((columns * 8))x$((rows * 15))x24 -nolisten tcp 3>"$work/display" \
-    >/dev/null 2>&1 &
-x_server=$!
-stop_x() {
-    status=$?
-    [ -z "${terminal:-}" ] || kill "$terminal" 2>/dev/null || true
-    kill "$x_server" 2>/dev/null || true
-    (exit $status)
-    clear_away
-}
-trap stop_x EXIT
-until_true test -s "$work/display" || fail "no X server"
-DISPLAY=:$(cat "$work/display")
-export DISPLAY
+. "$(dirname "$0")/x.sh"
 
-in_xterm() {
-    xterm -tn xterm-256color -b 0 -bw 0 -fa 'DejaVu Sans Mono' -fs 9 -geometry "${columns}x$rows+0+0" \
-        "$@" &
-}
 ours() {
     printf "exec '%s' practice sharepoint-stale --view %s --lang %s %s\n" "$program" "$view" \
         "$language" "$*" >"$work/ours"
@@ -59,20 +41,10 @@ case $kind in
         limit=55
         ;;
     kitty)
-        LIBGL_ALWAYS_SOFTWARE=1 kitty --config NONE -o font_size=9 -o initial_window_width="$((columns * 8))" \
-            -o initial_window_height="$((rows * 15))" -o remember_window_size=no -o window_padding_width=0 \
-            -o update_check_interval=0 sh "$work/ours" >"$work/kitty" 2>&1 &
+        in_kitty sh "$work/ours"
         ;;
 esac
-terminal=$!
 
-shot=$work/shot.ppm
-look() {
-    timeout 20 import -window root "$shot" 2>/dev/null
-}
-keep() {
-    [ -z "$shots" ] || convert "$shot" "PNG24:$shots/$name${1-}.png"
-}
 holds() {
     result=$("$find_photo" "$shot" "$1" 40)
     set -- $result
@@ -111,7 +83,7 @@ looks_right() {
 }
 failed() {
     echo "$name: $*" >&2
-    keep -failed
+    keep "$name-failed"
     exit 1
 }
 # xterm draws lines in pieces, and where two of them meet a pixel may differ: fewer do than the 120 that
@@ -164,11 +136,9 @@ person=$("$program" practice --list --json | sed -n '/"sharepoint-stale"/,/}/s/.
 settle "$person is not on the screen"
 no_stranger
 cp "$shot" "$work/before.ppm"
-keep
+keep "$name"
 
-# The window manager that gives the focus is missing: the pointer does.
-window=$(xdotool search --sync --onlyvisible --pid "$terminal" | tail -n 1)
-xdotool windowfocus --sync "$window"
+focus
 
 # A list says how long it has been worked at, which goes on.
 [ "$view" != checklist ] || exit 0
@@ -176,14 +146,14 @@ xdotool windowfocus --sync "$window"
 # A popup over the pictures, and away again: nothing of it stays.
 xdotool key question
 until_true is_other || failed "no popup came up"
-keep -popup
+keep "$name-popup"
 xdotool key Escape
 until_true is_as_before || failed "the popup leaves something behind ($differing pixels)"
 
 # Another tab and back: nothing of the one in the other.
 xdotool key 3
 until_true is_gone || failed "the photos stay when they should be gone"
-keep -tab
+keep "$name-tab"
 case $view in compare) xdotool key 2 ;; *) xdotool key 1 ;; esac
 until_true is_as_before || failed "the other tab leaves something behind ($differing pixels)"
 
