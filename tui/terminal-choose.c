@@ -2,7 +2,7 @@
  * here touches the terminal. */
 #include "core/config.h"
 #include "core/i18n.h"
-#include "tui/terminal.h"
+#include "tui/terminal-look.h"
 
 /* From here on an answer over ssh tells of a slow link: twice what a far-away machine on a good one
  * takes. */

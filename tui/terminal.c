@@ -6,7 +6,6 @@
 #include <curses.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <langinfo.h>
 #include <panel.h>
 #include <poll.h>
 #include <signal.h>
@@ -19,18 +18,14 @@
 
 #include <glib-unix.h>
 
-#include "core/config.h"
 #include "core/error.h"
 #include "core/i18n.h"
 #include "core/text.h"
 #include "terminfo.h"
-#include "tui/caps-memory.h"
+#include "tui/terminal-look.h"
 
 /* Last: it makes macros of words like "columns". */
 #include <term.h>
-
-/* Long enough for an answer over a slow link; the last answer ends the wait early. */
-#define QUERY_MS 250
 
 #define MOUSE_ON   "\033[?1002h\033[?1006h"
 #define MOUSE_OFF  "\033[?1006l\033[?1002l"
@@ -216,70 +211,6 @@ restore_stderr(void)
     held.log_fd = -1;
 }
 
-static gboolean
-is_terminal(GError **error)
-{
-    const char *term = g_getenv("TERM");
-
-    if (!isatty(STDIN_FILENO) || !isatty(STDOUT_FILENO)) {
-        g_set_error_literal(error, SP_ERROR, SP_ERROR_CONFIG,
-                            _("The screens need a terminal; use --plain, or a command such as "
-                              "'samephoto check'"));
-        return FALSE;
-    }
-    if (term == NULL || *term == '\0' || g_str_equal(term, "dumb")) {
-        g_set_error_literal(error, SP_ERROR, SP_ERROR_CONFIG,
-                            _("This terminal is dumb (TERM); use --plain, or set TERM to what "
-                              "it is, e.g. TERM=xterm-256color"));
-        return FALSE;
-    }
-    return TRUE;
-}
-
-static int
-count_colours(const char *term)
-{
-    int error = 0;
-    int colours;
-
-    if (setupterm(term, STDOUT_FILENO, &error) != OK) {
-        return -1;
-    }
-    colours = tigetnum("colors");
-    del_curterm(cur_term);
-    return MAX(colours, 0);
-}
-
-static UiAsk
-choose_questions(const UiSurroundings *around)
-{
-    if (g_strcmp0(around->term, "linux") == 0 || g_str_has_prefix(around->term, "vt")) {
-        return UI_ASK_DA1_ONLY;
-    }
-    /* GNU screen prints DCS questions as text. */
-    return around->is_screen ? UI_ASK_CSI_ONLY : around->is_tmux ? UI_ASK_NO_APC : UI_ASK_ALL;
-}
-
-static void
-look_around(UiSurroundings *around)
-{
-    const char *program = g_getenv("TERM_PROGRAM");
-    const char *outer = g_getenv("LC_TERMINAL");
-
-    around->term = g_getenv("TERM");
-    around->color_term = g_getenv("COLORTERM");
-    around->is_screen = g_getenv("STY") != NULL && g_getenv("TMUX") == NULL;
-    around->is_tmux = g_getenv("TMUX") != NULL || g_str_has_prefix(around->term, "tmux");
-    if (g_str_has_prefix(around->term, "screen") && !around->is_tmux) {
-        around->is_screen = TRUE;
-    }
-    around->is_ssh = g_getenv("SSH_CONNECTION") != NULL || g_getenv("SSH_TTY") != NULL;
-    around->is_utf8 = g_strcmp0(nl_langinfo(CODESET), "UTF-8") == 0;
-    around->is_iterm = g_strcmp0(program, "iTerm.app") == 0 || g_strcmp0(program, "WezTerm") == 0 ||
-                       g_strcmp0(outer, "iTerm2") == 0;
-    around->colours = count_colours(around->term);
-}
-
 /* Curses in direct colour through an entry of our own; TERM stays as it was for children. */
 static SCREEN *
 start_direct(gboolean is_tmux)
@@ -396,106 +327,26 @@ install_log_writer(void)
     }
 }
 
-static gboolean
-is_light_colour(int colour)
-{
-    int luma = (colour >> 16 & 255) * 30 + (colour >> 8 & 255) * 59 + (colour & 255) * 11;
-
-    return colour >= 0 && luma > 128 * 100;
-}
-
-/* rxvt and others say "15;0" (foreground;background). */
-static gboolean
-is_light_terminal(const UiCaps *caps)
-{
-    const char *pair = g_getenv("COLORFGBG");
-    const char *last = pair == NULL ? NULL : strrchr(pair, ';');
-
-    if (caps->background >= 0 || last == NULL) {
-        return is_light_colour(caps->background);
-    }
-    return g_str_equal(last, ";15") || g_str_equal(last, ";7");
-}
-
-static void
-ask(const UiSurroundings *around, UiCaps *caps, GBytes **typed)
-{
-    if (ui_caps_query(STDIN_FILENO, choose_questions(around), QUERY_MS, caps, typed)) {
-        ui_caps_keep(STDIN_FILENO, caps);
-    }
-}
-
-char *
-ui_terminal_describe(const UiTerminalOptions *options, GError **error)
-{
-    UiSurroundings around = {0};
-    UiCaps caps = {0};
-    UiColours colours = UI_COLOURS_AUTO;
-    UiGraphics graphics = UI_GRAPHICS_AUTO;
-    g_autoptr(GBytes) typed = NULL;
-    g_autofree char *reason = NULL;
-    g_autofree char *answered = NULL;
-
-    if (!is_terminal(error)) {
-        return NULL;
-    }
-    look_around(&around);
-    ask(&around, &caps, &typed);
-    ui_terminal_choose(options, &caps, &around, &colours, &graphics, &reason);
-    answered = caps.has_answered ? g_strdup_printf(_("answered after %d ms"), caps.elapsed_ms)
-                                 : g_strdup(_("gave no answer"));
-    return g_strdup_printf("%s%s; %s; %s", around.term, around.is_tmux ? " (tmux)" : "", answered,
-                           reason);
-}
-
-gboolean
-ui_terminal_look(const UiTerminalOptions *options, UiTerminalLook *look, GError **error)
-{
-    UiSurroundings around = {0};
-    g_autoptr(GBytes) typed = NULL;
-    g_autofree char *reason = NULL;
-
-    if (!is_terminal(error)) {
-        return FALSE;
-    }
-    look_around(&around);
-    ask(&around, &look->caps, &typed);
-    ui_terminal_choose(options, &look->caps, &around, &look->colours, &look->graphics, &reason);
-    look->is_utf8 = around.is_utf8;
-    look->is_light = is_light_terminal(&look->caps);
-    return TRUE;
-}
-
 UiTerminal *
 ui_terminal_enter(const UiTerminalOptions *options, GError **error)
 {
+    g_auto(UiTerminalLook) look = {0};
     g_autofree UiTerminal *terminal = NULL;
-    g_autofree char *reason = NULL;
-    UiSurroundings around = {0};
 
-    if (!is_terminal(error)) {
+    if (!ui_terminal_look(options, UI_LOOK_ONCE, &look, error)) {
         return NULL;
     }
-    terminal = g_new0(UiTerminal, 1);
     tcgetattr(STDIN_FILENO, &held.before);
-    look_around(&around);
-    if (ui_caps_recall(STDIN_FILENO, &terminal->caps)) {
-        terminal->typed = g_bytes_new(NULL, 0);
-    } else {
-        ask(&around, &terminal->caps, &terminal->typed);
-    }
-    ui_terminal_choose(options, &terminal->caps, &around, &terminal->colours, &terminal->graphics,
-                       &reason);
-    terminal->is_utf8 = around.is_utf8;
+    terminal = g_new0(UiTerminal, 1);
+    terminal->caps = look.caps;
+    terminal->colours = look.colours;
+    terminal->graphics = look.graphics;
+    terminal->is_utf8 = look.around.is_utf8;
     terminal->shows_cursor = options->shows_cursor;
-    terminal->is_slow = ui_terminal_is_slow(options, &terminal->caps, &around);
-    terminal->is_light = is_light_terminal(&terminal->caps);
-    if (!terminal->is_utf8) {
-        terminal->graphics = MIN(terminal->graphics, UI_GRAPHICS_SYMBOLS);
-    }
-    held.screen = start_curses(terminal, &around, error);
+    terminal->is_slow = look.is_slow;
+    terminal->is_light = look.is_light;
+    held.screen = start_curses(terminal, &look.around, error);
     if (held.screen == NULL) {
-        g_bytes_unref(terminal->typed);
         return NULL;
     }
     set_term(held.screen);
@@ -511,7 +362,8 @@ ui_terminal_enter(const UiTerminalOptions *options, GError **error)
     catch_signals();
     write_text(PASTE_ON);
     ui_terminal_set_mouse(terminal, options->has_mouse);
-    terminal->reason = g_steal_pointer(&reason);
+    terminal->typed = g_steal_pointer(&look.typed);
+    terminal->reason = g_steal_pointer(&look.reason);
     return g_steal_pointer(&terminal);
 }
 

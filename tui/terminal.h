@@ -86,43 +86,8 @@ typedef struct {
  * Free with ui_terminal_leave(). */
 UiTerminal *ui_terminal_enter(const UiTerminalOptions *options, GError **error);
 
-/* What would be found and chosen, in one translated line, without taking the terminal over. The
- * same errors. Transfer full. */
-char *ui_terminal_describe(const UiTerminalOptions *options, GError **error);
-
-/* The same for who draws without taking it over. A plain value. */
-typedef struct {
-    UiCaps caps;
-    UiColours colours;
-    UiGraphics graphics;
-    gboolean is_utf8;
-    gboolean is_light;
-} UiTerminalLook;
-gboolean ui_terminal_look(const UiTerminalOptions *options, UiTerminalLook *look, GError **error);
-
 /* Gives it back. NULL is fine. */
 void ui_terminal_leave(UiTerminal *terminal);
-
-/* Chooses colours and graphics from what is known; pure. `reason` transfer full. */
-typedef struct {
-    const char *term;       /* TERM */
-    const char *color_term; /* COLORTERM */
-    gboolean is_tmux;
-    gboolean is_screen;
-    gboolean is_utf8;
-    gboolean is_iterm; /* TERM_PROGRAM or LC_TERMINAL says so */
-    gboolean is_ssh;   /* the terminal is on another machine */
-    int colours;       /* of the terminfo entry */
-} UiSurroundings;
-
-/* Whether the link is slow: as it was asked for, else where a terminal on another machine took long
- * to answer. Pure. */
-gboolean ui_terminal_is_slow(const UiTerminalOptions *options, const UiCaps *caps,
-                             const UiSurroundings *around);
-
-void ui_terminal_choose(const UiTerminalOptions *options, const UiCaps *caps,
-                        const UiSurroundings *around, UiColours *colours, UiGraphics *graphics,
-                        char **reason);
 
 /* Stops (Ctrl-Z) until the shell continues us, the terminal given back meanwhile. */
 void ui_terminal_suspend(UiTerminal *terminal);

@@ -10,6 +10,7 @@
 #include "core/practice/renditions.h"
 #include "tui/overlay.h"
 #include "tui/picture.h"
+#include "tui/terminal-look.h"
 
 #define CELLS 32
 
@@ -151,7 +152,7 @@ load_person(void)
 gboolean
 ui_test_card_photo(const UiTerminalOptions *options)
 {
-    UiTerminalLook look = {0};
+    g_auto(UiTerminalLook) look = {0};
     g_autoptr(UiPixels) pixels = NULL;
     UiPictureStyle style;
     int rows = PHOTO_ROWS;
@@ -159,7 +160,8 @@ ui_test_card_photo(const UiTerminalOptions *options)
 
     fflush(stdout);
     if (!isatty(STDIN_FILENO) || !isatty(STDOUT_FILENO) ||
-        !ui_terminal_look(options, &look, NULL) || look.graphics == UI_GRAPHICS_NONE) {
+        !ui_terminal_look(options, UI_LOOK_ONCE, &look, NULL) ||
+        look.graphics == UI_GRAPHICS_NONE) {
         return FALSE;
     }
     pixels = load_person();
@@ -167,13 +169,13 @@ ui_test_card_photo(const UiTerminalOptions *options)
         return FALSE;
     }
     style = (UiPictureStyle){.colours = look.colours,
-                             .is_utf8 = look.is_utf8,
+                             .is_utf8 = look.around.is_utf8,
                              .is_light = look.is_light,
                              .cell_width = look.caps.cell_width,
                              .cell_height = look.caps.cell_height};
     ui_picture_fit(ui_pixels_get_width(pixels), ui_pixels_get_height(pixels), &style, &rows,
                    &columns);
-    if (look.graphics > UI_GRAPHICS_SYMBOLS && look.is_utf8) {
+    if (look.graphics > UI_GRAPHICS_SYMBOLS && look.around.is_utf8) {
         print_pixels(&look, pixels, rows, columns);
     } else {
         g_autoptr(UiCells) cells = ui_picture_render(pixels, rows, columns, &style);

@@ -178,7 +178,8 @@ fi
 tried 2 'shows no photo' check --practice in-sync --reference "$work/blank.png" --json
 prints '"verdict": "incomplete"'
 tried 2 'shows no photo' watch --practice in-sync --reference "$work/blank.png"
-tried 2 'shows no photo' practice in-sync --reference "$work/blank.png"
+tried 2 'shows no photo' practice in-sync --plain --reference "$work/blank.png"
+tried 2 '--reference .*none.jpg' practice in-sync --reference "$work/none.jpg"
 # Services: one that is read, or one from the settings.
 tried 0 '' check --practice in-sync --reference exchange
 tried 2 "--reference: 'exchange' is not among" check --practice in-sync --only graph --reference exchange

@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-#include "tui/terminal.h"
+#include "tui/terminal-look.h"
 
 static void
 answers_of_real_terminals_are_understood(void)

@@ -9,18 +9,17 @@
 
 #include <glib-unix.h>
 
-#include "core/csv.h"
 #include "core/error.h"
 #include "core/guide/audit-list.h"
 #include "core/guide/audit-tally.h"
 #include "core/i18n.h"
 #include "core/text.h"
+#include "tui/commands/audit-tell.h"
 #include "tui/commands/command.h"
 #include "tui/holds.h"
 
 #define MAX_LIST_BYTES   (64 * 1024 * 1024)
 #define MAX_RECORD_BYTES (4 * 1024 * 1024)
-#define N_NAMED          3 /* people named for a cause */
 
 /* Nobody waits before a screen: whatever a service says that it takes is waited for. */
 static const SpPatience patience = {.max_wait_ms = 30 * 60 * 1000, .max_retries = 20};
@@ -46,7 +45,8 @@ typedef struct {
     FILE *file;       /* or NULL */
     UiHolds *holds;
     gboolean has_progress;
-    gboolean is_written; /* all that was told so far */
+    UiAuditForm form;
+    gboolean is_kept; /* every record so far, in the file */
     guint n_left_out;
     GError *error;
 } Run;
@@ -74,7 +74,7 @@ run_clear(Run *run)
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Run, run_clear)
 
-/* ---- what is told ---- */
+/* ---- in sight of whoever waits ---- */
 
 static void
 clear_progress(const Run *run)
@@ -119,91 +119,11 @@ on_wait(const char *name, gint64 wait_ms, gpointer user_data)
     }
 }
 
-/* What became of one person, in one sentence. Transfer full. */
-static char *
-describe(const SpAuditEntry *entry)
-{
-    SpEvidence evidence;
-
-    if (entry->check == NULL) {
-        return g_strdup(entry->error->message);
-    }
-    evidence = sp_check_get_evidence(entry->check);
-    return sp_diagnose_headline(&evidence);
-}
-
-static const char *
-verdict_name(const SpAuditEntry *entry)
-{
-    return entry->check == NULL ? "" : sp_verdict_name(sp_check_get_verdict(entry->check));
-}
-
-static const char *
-finding_of(const SpAuditEntry *entry)
-{
-    GPtrArray *findings = entry->check == NULL ? NULL : sp_check_get_findings(entry->check);
-
-    return findings == NULL || findings->len == 0 ? "" : ((SpFinding *) findings->pdata[0])->id;
-}
-
-/* A spreadsheet would take a name that begins like this for a formula; names are anybody's to
- * choose. */
-static char *
-defuse(const char *field)
-{
-    return *field != '\0' && strchr("=+-@", *field) != NULL ? g_strconcat("'", field, NULL)
-                                                            : g_strdup(field);
-}
-
-static void
-print_csv_row(const char *const *fields)
-{
-    for (gsize i = 0; fields[i] != NULL; i++) {
-        g_autofree char *harmless = defuse(fields[i]);
-        g_autofree char *quoted = sp_csv_quote(harmless);
-
-        fprintf(stdout, "%s%s", i == 0 ? "" : ",", quoted);
-    }
-    fputc('\n', stdout);
-}
-
-static void
-tell_csv(const SpAuditEntry *entry)
-{
-    g_autofree char *headline = describe(entry);
-    g_autofree char *code = g_strdup_printf("%d", sp_audit_exit_code(entry));
-    const SpPerson *person = entry->check == NULL ? NULL : sp_check_get_person(entry->check);
-    const char *const fields[] = {person == NULL ? entry->query : person->user_principal_name,
-                                  person == NULL ? "" : person->display_name,
-                                  verdict_name(entry),
-                                  code,
-                                  finding_of(entry),
-                                  headline,
-                                  NULL};
-
-    print_csv_row(fields);
-}
-
-static void
-tell_text(const Run *run, const SpAuditEntry *entry)
-{
-    g_autofree char *headline = NULL;
-
-    if (sp_audit_exit_code(entry) == 0 && !ui_program_is_verbose(run->program)) {
-        return;
-    }
-    headline = describe(entry);
-    g_print("%s: %s\n", entry->query, headline);
-}
-
-/* One record a line, there before the next one is begun. */
+/* There before the next one is begun. */
 static gboolean
-write_line(FILE *file, SpJson *json)
+keep(FILE *file, const char *line)
 {
-    return fprintf(file, "%s\n",
-                   json_object_to_json_string_ext(json, JSON_C_TO_STRING_PLAIN |
-                                                            JSON_C_TO_STRING_NOSLASHESCAPE)) > 0 &&
-           fflush(file) == 0;
+    return file == NULL || (fputs(line, file) >= 0 && fflush(file) == 0);
 }
 
 static void
@@ -211,101 +131,15 @@ on_entry(const SpAuditEntry *entry, gpointer user_data)
 {
     Run *run = user_data;
     g_autoptr(SpJson) record = sp_audit_to_json(entry);
+    g_autofree char *line = ui_audit_line(record);
 
     sp_audit_tally_add(run->tally, record);
     clear_progress(run);
-    if (ui_program_is_json(run->program)) {
-        run->is_written &= write_line(stdout, record);
-    } else if (run->options->is_csv) {
-        tell_csv(entry);
-        run->is_written &= fflush(stdout) == 0;
-    } else {
-        tell_text(run, entry);
-    }
-    run->is_written &= run->file == NULL || write_line(run->file, record);
+    ui_audit_tell_entry(run->form, entry, line, ui_program_is_verbose(run->program));
+    run->is_kept &= keep(run->file, line);
     show_progress(run);
-    if (!run->is_written) {
+    if (!run->is_kept || ferror(stdout)) {
         g_cancellable_cancel(run->cancellable);
-    }
-}
-
-/* ---- what it adds up to ---- */
-
-/* "a@…, b@… and 4 more". Transfer full. */
-static char *
-name_users(const SpAuditShare *share)
-{
-    g_autoptr(GString) names = g_string_new(NULL);
-    guint more = share->users->len - MIN(share->users->len, N_NAMED);
-
-    for (guint i = 0; i < MIN(share->users->len, N_NAMED); i++) {
-        g_string_append_printf(names, "%s%s", i == 0 ? "" : ", ",
-                               (const char *) g_ptr_array_index(share->users, i));
-    }
-    return more == 0 ? g_string_free(g_steal_pointer(&names), FALSE)
-                     : g_strdup_printf(ngettext("%s and %u more", "%s and %u more", more),
-                                       names->str, more);
-}
-
-static void
-print_shares(const GPtrArray *shares, const char *title)
-{
-    if (shares->len > 0) {
-        g_print("\n%s\n", title);
-    }
-    for (guint i = 0; i < shares->len; i++) {
-        const SpAuditShare *share = g_ptr_array_index(shares, i);
-        g_autofree char *names = name_users(share);
-
-        if (share->summary != NULL) {
-            g_print("%5u  %s (%s)\n       %s\n", share->users->len, share->summary, share->id,
-                    names);
-        } else {
-            g_print("%5u  %s\n", share->users->len, names);
-        }
-    }
-}
-
-static void
-print_count(guint count, const char *words)
-{
-    if (count > 0) {
-        g_print("%5u  %s\n", count, words);
-    }
-}
-
-static void
-print_summary(Run *run)
-{
-    SpAuditTally *tally = run->tally;
-    guint count = sp_audit_tally_count(tally);
-
-    g_print(ngettext("%u person\n", "%u people\n", count), count);
-    print_count(sp_audit_tally_count_verdict(tally, SP_VERDICT_IN_SYNC),
-                _("the same photo everywhere"));
-    print_count(sp_audit_tally_count_verdict(tally, SP_VERDICT_OUT_OF_SYNC),
-                _("not the same photo everywhere"));
-    print_count(sp_audit_tally_count_verdict(tally, SP_VERDICT_NO_PHOTO), _("no photo anywhere"));
-    print_count(sp_audit_tally_count_verdict(tally, SP_VERDICT_INCOMPLETE),
-                _("could not be read whole"));
-    print_count(sp_audit_tally_count_failed(tally), _("could not be looked up"));
-    print_count(run->n_left_out, _("guests and disabled accounts, left out"));
-    print_shares(sp_audit_tally_get_causes(tally), _("What keeps the copies apart"));
-    print_shares(sp_audit_tally_get_pictures(tally),
-                 _("The very same picture on several accounts"));
-}
-
-static void
-tell_summary(Run *run)
-{
-    g_autoptr(SpJson) summary = NULL;
-
-    if (ui_program_is_json(run->program)) {
-        summary = sp_audit_tally_to_json(run->tally);
-        json_object_object_add(summary, "left_out", json_object_new_int((int) run->n_left_out));
-        run->is_written &= write_line(stdout, summary);
-    } else if (!run->options->is_csv) {
-        print_summary(run);
     }
 }
 
@@ -452,9 +286,9 @@ end(Run *run)
 {
     int code = sp_audit_tally_exit_code(run->tally);
 
-    tell_summary(run);
-    if (!run->is_written || fflush(stdout) != 0 || ferror(stdout)) {
-        g_printerr("samephoto audit: %s\n", _("not everything could be written"));
+    ui_audit_tell_summary(run->form, run->tally, run->n_left_out);
+    if (!run->is_kept) {
+        g_printerr("samephoto audit: %s\n", _("not every record could be written to --output"));
         return UI_EXIT_FAULT;
     }
     if (run->error == NULL) {
@@ -481,18 +315,17 @@ run_audit(UiProgram *program, const Options *options, SpClient *client, const ch
         .done = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL),
         .holds = ui_holds_new(),
         .has_progress = isatty(STDERR_FILENO),
-        .is_written = TRUE,
+        .form = ui_program_is_json(program) ? UI_AUDIT_JSON
+                : options->is_csv           ? UI_AUDIT_CSV
+                                            : UI_AUDIT_TEXT,
+        .is_kept = TRUE,
     };
-    static const char *const head[] = {"userPrincipalName", "displayName", "verdict", "exit_code",
-                                       "finding",           "headline",    NULL};
     g_autoptr(GError) error = NULL;
 
     if (options->output != NULL && !open_output(&run, &error)) {
         return ui_program_usage_error(program, "%s", error->message);
     }
-    if (options->is_csv) {
-        print_csv_row(head);
-    }
+    ui_audit_tell_head(run.form);
     sp_client_set_patience(client, patience);
     audit(&run, client, users);
     return end(&run);

@@ -5,7 +5,7 @@
 #include "core/i18n.h"
 #include "tui/commands/command.h"
 #include "tui/commands/version.h"
-#include "tui/terminal.h"
+#include "tui/terminal-look.h"
 #include "tui/test-card.h"
 
 static void

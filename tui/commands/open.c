@@ -1,6 +1,8 @@
 #include "tui/commands/open.h"
 
+#include <errno.h>
 #include <stdio.h>
+#include <unistd.h>
 
 #include "core/error.h"
 #include "core/guide/playbook.h"
@@ -254,6 +256,20 @@ open_playbook(UiProgram *program, const char *user, const UiOpenOptions *options
                            : ui_open_session(program, session, options);
 }
 
+/* The screens come before anything is decoded: they show what is wrong with the picture itself. */
+static gboolean
+can_open_reference(UiProgram *program, const char *file)
+{
+    if (ui_program_is_plain(program)) {
+        return ui_check_can_refer_to(program, file);
+    }
+    if (file != NULL && access(file, R_OK) != 0) {
+        ui_program_usage_error(program, "--reference %s: %s", file, g_strerror(errno));
+        return FALSE;
+    }
+    return TRUE;
+}
+
 /* Before anything is begun or asked: what the line mode does not use is no less wrong there. FALSE:
  * a usage error was told. */
 static gboolean
@@ -264,7 +280,7 @@ check_options(UiProgram *program, const UiOpenOptions *options)
 
     return read_terminal_options(program, options, &terminal) &&
            read_view(program, options, UI_VIEW_START, &view) &&
-           ui_check_can_refer_to(program, options->reference);
+           can_open_reference(program, options->reference);
 }
 
 int

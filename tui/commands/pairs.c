@@ -1,9 +1,9 @@
 #include "tui/commands/pairs.h"
 
 #include <malloc.h>
-#include <string.h>
 #include <unistd.h>
 
+#include "core/csv.h"
 #include "core/error.h"
 #include "core/json.h"
 #include "core/photo/pairs.h"
@@ -42,32 +42,14 @@ name_for(const Output *output, const char *name)
     return output->is_json ? g_utf8_make_valid(name, -1) : g_strdup(name);
 }
 
-/* A field as CSV, quoted where it has to be. */
-static void
-append_field(GString *line, const char *field)
-{
-    if (strpbrk(field, ",\"\r\n") == NULL) {
-        g_string_append(line, field);
-        return;
-    }
-    g_string_append_c(line, '"');
-    for (const char *p = field; *p != '\0'; p++) {
-        if (*p == '"') {
-            g_string_append_c(line, '"');
-        }
-        g_string_append_c(line, *p);
-    }
-    g_string_append_c(line, '"');
-}
-
 static char *
 row_to_csv(const SpPairsRow *row, const char *left, const char *right)
 {
+    g_autofree char *first = sp_csv_quote(left);
+    g_autofree char *second = sp_csv_quote(right);
     GString *line = g_string_new(NULL);
 
-    append_field(line, left);
-    g_string_append_c(line, ',');
-    append_field(line, right);
+    g_string_append_printf(line, "%s,%s", first, second);
     if (row->comparison == NULL) {
         g_string_append(line, "," UNREADABLE ",\n");
     } else {
