@@ -19,7 +19,7 @@ focus
 
 # How many colours there are: a prompt has few (letters have soft edges), photos have thousands.
 colours() {
-    look && convert "$shot" -unique-colors -format '%w' info:
+    look && convert "$shot" -format '%k' info:
 }
 has_photos() {
     [ "$(colours)" -gt 2000 ]
