@@ -51,19 +51,20 @@ holds() {
     awk -v distance="$1" -v correlation="$2" -v limit="$limit" \
         'BEGIN { exit !(distance <= limit && correlation >= 0.85) }'
 }
-# The checklist: the bar on top, and one row that is selected, each as wide as the window; kitty leaves a
-# pixel at the right edge.
+# The checklist: the bar on top, and one row that is selected, each as wide as the window; kitty leaves
+# a pixel at either edge.
 rows_of_colour() {
     convert "$shot" -crop "4x$((rows * 15))+$1+0" +repage -scale 1x! -depth 8 txt: | grep -cF "$2" || true
 }
 looks_like_a_list() {
-    bar=$(rows_of_colour 0 "$bar_colour")
+    bar=$(rows_of_colour 2 "$bar_colour")
     selected=$(rows_of_colour $((columns * 8 - 12)) "$selected_colour")
     result="$bar rows of the bar, $selected selected"
     [ "$bar" = 15 ] && [ "$selected" = 15 ]
 }
 case $kind in
     light*) bar_colour='#E2E7EF' selected_colour='#C9DAF8' ;;
+    indexed) bar_colour='#262626' selected_colour='#4E4E4E' ;;
     *) bar_colour='#232834' selected_colour='#36456B' ;;
 esac
 # Finer than symbols can be.
