@@ -65,7 +65,7 @@ static const Known known[] = {
     {"screen", "language", KIND_TEXT, NULL},
     {"screen", "theme", KIND_CHOICE, "dark light mono contrast colour-blind"},
     {"screen", "graphics", KIND_CHOICE, "auto symbols sixel kitty iterm none"},
-    {"screen", "colours", KIND_CHOICE, "auto true 256 16 8 mono"},
+    {"screen", "colours", KIND_CHOICE, "auto true 256 16 8 mono ascii"},
     {"screen", "mouse", KIND_BOOL, NULL},
     {"screen", "cursor", KIND_BOOL, NULL},
     {"screen", "slow-link", KIND_BOOL, NULL},

@@ -39,12 +39,13 @@ typedef struct {
     UiGrid grid;
     int grid_top; /* where the grid begins in the window */
     UiPairMode mode;
-    UiPair *pair;     /* or NULL */
-    UiCut *cut;       /* or NULL */
-    const char *news; /* to be said once what the person sees is compared; or NULL */
-    UiBox pair_place; /* where the mixed picture was drawn last, in the window */
-    double line;      /* swipe's, from the left of the picture: 0 to 1 */
-    double share;     /* of the second copy, for onion */
+    UiPair *pair;         /* or NULL */
+    UiCut *cut;           /* or NULL */
+    const char *news;     /* to be said once what the person sees is compared; or NULL */
+    UiBox pair_place;     /* where the mixed picture was drawn last, in the window */
+    gboolean is_dragging; /* the mouse, from within that place */
+    double line;          /* swipe's, from the left of the picture: 0 to 1 */
+    double share;         /* of the second copy, for onion */
     guint blink_ms;
 } UiCompare;
 

@@ -107,10 +107,14 @@ due_text(const SpSessionRow *row, GDateTime *now)
     }
     due = g_date_time_to_local(row->due);
     today = g_date_time_to_local(now);
-    clock = g_date_time_get_day_of_year(due) == g_date_time_get_day_of_year(today) &&
-                    g_date_time_get_year(due) == g_date_time_get_year(today)
-                ? g_date_time_format(due, "%H:%M")
-                : ui_step_clock(due);
+    if (g_date_time_get_day_of_year(due) == g_date_time_get_day_of_year(today) &&
+        g_date_time_get_year(due) == g_date_time_get_year(today)) {
+        clock = g_date_time_format(due, "%H:%M");
+        return g_strdup_printf(is_due(row, now) ? C_("clock time", "due since %s")
+                                                : C_("clock time", "waits until %s"),
+                               clock);
+    }
+    clock = ui_step_clock(due);
     return g_strdup_printf(is_due(row, now) ? _("due since %s") : _("waits until %s"), clock);
 }
 
@@ -224,12 +228,17 @@ void
 ui_start_settle(UiStart *start, int direction)
 {
     guint count = start->items->len;
-    guint at = MIN(start->list.cursor, count == 0 ? 0 : count - 1);
+    guint from = MIN(start->list.cursor, count == 0 ? 0 : count - 1);
 
-    for (guint i = 0; i < count && !ui_start_can_choose(g_ptr_array_index(start->items, at)); i++) {
-        at = (at + (direction < 0 ? count - 1 : 1)) % count;
+    /* At the end of the list there may be nothing more to choose: the nearest is back again. */
+    for (int turn = 0; turn < 2; turn++, direction = -direction) {
+        for (gint64 at = from; at >= 0 && at < (gint64) count; at += direction) {
+            if (ui_start_can_choose(g_ptr_array_index(start->items, (guint) at))) {
+                start->list.cursor = (guint) at;
+                return;
+            }
+        }
     }
-    start->list.cursor = at;
 }
 
 void

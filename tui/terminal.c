@@ -211,15 +211,24 @@ restore_stderr(void)
     held.log_fd = -1;
 }
 
-/* Curses in direct colour through an entry of our own; TERM stays as it was for children. */
+/* Our own entries, by whether in tmux and whether with pixels (direct.ti says why). */
+static const struct {
+    const char *name;
+    const char *compiled;
+} entries[2][2] = {
+    {{"samephoto-xterm", terminfo_xterm}, {"samephoto-xterm-pixels", terminfo_xterm_pixels}},
+    {{"samephoto-tmux", terminfo_tmux}, {"samephoto-tmux-pixels", terminfo_tmux_pixels}},
+};
+
+/* Curses in direct colour; TERM stays as it was for children. */
 static SCREEN *
-start_direct(gboolean is_tmux)
+start_direct(gboolean is_tmux, gboolean has_pixels)
 {
     g_autofree char *before = g_strdup(g_getenv("TERMINFO"));
     SCREEN *screen;
 
-    g_setenv("TERMINFO", is_tmux ? terminfo_tmux : terminfo_xterm, TRUE);
-    screen = newterm(is_tmux ? "samephoto-tmux" : "samephoto-xterm", stdout, stdin);
+    g_setenv("TERMINFO", entries[is_tmux ? 1 : 0][has_pixels ? 1 : 0].compiled, TRUE);
+    screen = newterm(entries[is_tmux ? 1 : 0][has_pixels ? 1 : 0].name, stdout, stdin);
     if (before != NULL) {
         g_setenv("TERMINFO", before, TRUE);
     } else {
@@ -237,7 +246,8 @@ start_curses(UiTerminal *terminal, const UiSurroundings *around, GError **error)
     /* What calls itself a vt100 today is not that slow: a full screen would take seconds. */
     g_setenv("NCURSES_NO_PADDING", "1", FALSE);
     if (terminal->colours == UI_COLOURS_TRUE) {
-        screen = start_direct(around->is_tmux);
+        screen = start_direct(around->is_tmux, terminal->graphics > UI_GRAPHICS_SYMBOLS &&
+                                                   terminal->graphics < UI_GRAPHICS_NONE);
         if (screen == NULL) {
             terminal->colours = UI_COLOURS_256;
         }

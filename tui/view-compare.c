@@ -268,16 +268,32 @@ set_dial(UiCompare *compare, double value)
     *dial_of(compare) = CLAMP(value, 0.0, 1.0);
 }
 
-/* The mouse over the picture: swipe's line comes under it. */
-static UiDo
-drag_dial(UiCompare *compare, int x)
+static gboolean
+is_on_picture(const UiCompare *compare, const UiEvent *event)
 {
     const UiBox *place = &compare->pair_place;
 
-    if (!has_dial(compare) || compare->mode == UI_PAIR_BLINK || place->columns < 1) {
+    return event->y >= place->y && event->y < place->y + place->rows && event->x >= place->x &&
+           event->x < place->x + place->columns;
+}
+
+/* Pressed on the picture, and drawn from there: swipe's line comes under the mouse. */
+static UiDo
+drag_dial(UiCompare *compare, const UiEvent *event)
+{
+    const UiBox *place = &compare->pair_place;
+    const SpRect part = compare->is_face ? ui_face_part(NULL, NULL) : (SpRect){0, 0, 1, 1};
+
+    if (!has_dial(compare) || compare->mode == UI_PAIR_BLINK) {
         return UI_DO_NOTHING;
     }
-    set_dial(compare, (x - place->x + 0.5) / place->columns);
+    if (event->mouse == UI_MOUSE_PRESS) {
+        compare->is_dragging = is_on_picture(compare, event);
+    }
+    if (!compare->is_dragging) {
+        return UI_DO_NOTHING;
+    }
+    set_dial(compare, part.x + part.width * (event->x - place->x + 0.5) / place->columns);
     return UI_DO_REDRAW;
 }
 
@@ -405,7 +421,7 @@ mouse(UiCompare *compare, const UiEvent *event)
         return compare->shows == UI_SHOWS_PAIR ? turn_dial(compare, -by) : go(compare, 0, by);
     }
     if (compare->shows == UI_SHOWS_PAIR && event->mouse != UI_MOUSE_RELEASE) {
-        return drag_dial(compare, event->x);
+        return drag_dial(compare, event);
     }
     if (event->mouse != UI_MOUSE_PRESS || compare->shows != UI_SHOWS_GRID) {
         return UI_DO_NOTHING;

@@ -13,12 +13,24 @@
 #define MORNING  9
 #define MAX_DAYS 366
 
+/* Whatever the case, and with the apostrophe that keyboards have. */
+static char *
+fold(const char *word)
+{
+    GString *folded = g_string_new(NULL);
+    g_autofree char *lower = g_utf8_casefold(word, -1);
+
+    g_string_append(folded, lower);
+    g_string_replace(folded, "\xe2\x80\x99", "'", 0);
+    return g_string_free(folded, FALSE);
+}
+
 /* `word` is this word of ours, or its translation. */
 static gboolean
 is_word(const char *word, const char *ours)
 {
-    g_autofree char *folded = g_utf8_casefold(word, -1);
-    g_autofree char *translated = g_utf8_casefold(g_dpgettext2(NULL, "time", ours), -1);
+    g_autofree char *folded = fold(word);
+    g_autofree char *translated = fold(g_dpgettext2(NULL, "time", ours));
 
     return g_str_equal(folded, ours) || g_str_equal(folded, translated);
 }

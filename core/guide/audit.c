@@ -76,10 +76,8 @@ sp_audit_fold(const char *address)
 int
 sp_audit_exit_code(const SpAuditEntry *entry)
 {
-    if (entry->check != NULL) {
-        return sp_check_exit_code(entry->check);
-    }
-    return g_error_matches(entry->error, SP_ERROR, SP_ERROR_NOT_FOUND) ? 2 : 3;
+    return entry->check != NULL ? sp_check_exit_code(entry->check)
+                                : sp_check_exit_code_of_error(entry->error);
 }
 
 SpJson *

@@ -2,9 +2,8 @@
 #include "core/error.h"
 #include "core/guide/check-private.h"
 
-/* Nobody could be looked up. */
-static int
-exit_code_of_error(const GError *error)
+int
+sp_check_exit_code_of_error(const GError *error)
 {
     if (error->domain != SP_ERROR) {
         return 5;
@@ -47,7 +46,7 @@ int
 sp_check_exit_code(const SpCheck *check)
 {
     if (check->error != NULL) {
-        return exit_code_of_error(check->error);
+        return sp_check_exit_code_of_error(check->error);
     }
     if (check->matches != NULL) {
         return 2;

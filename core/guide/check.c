@@ -1,4 +1,5 @@
 /* One run: the policy and the person are asked at the same time, then every service at once. */
+#include "core/error.h"
 #include "core/guide/check-private.h"
 #include "core/i18n.h"
 #include "core/services/seen.h"
@@ -410,6 +411,10 @@ sp_check_cancel(SpCheck *check)
     check->is_cancelled = TRUE;
     if (!check->is_done) {
         stop_missing(check);
+        if (check->person == NULL && check->error == NULL) {
+            check->error = g_error_new_literal(SP_ERROR, SP_ERROR_CANCELLED,
+                                               _("It was stopped before the person was looked up"));
+        }
         sp_check_stop_clock(check);
     }
     call_back(check);

@@ -95,6 +95,9 @@ gint64 sp_check_get_elapsed_ms(const SpCheck *check);
  * every service that could have answered), 5 the same for the network. */
 int sp_check_exit_code(const SpCheck *check);
 
+/* The same where nobody could be looked up, for this reason. */
+int sp_check_exit_code_of_error(const GError *error);
+
 /* The document "samephoto.check/1" of design section 4. Transfer full (json_object_put). */
 struct json_object *sp_check_to_json(const SpCheck *check);
 

@@ -15,6 +15,7 @@
 #define MAX_MATCHES          50
 #define MAX_PAGES            4
 #define MAX_RETRIES          2
+#define MAX_WAIT_MS          60000
 #define PAGE_PEOPLE          100 /* with their plans some 20 kB each: well below MAX_ANSWER_BYTES */
 #define MAX_NAME_CHARACTERS  200
 #define MAX_PROXIES          200
@@ -369,10 +370,12 @@ ask(GTask *task, const char *url)
     g_autofree char *audience = sp_endpoint_audience(config, SP_ENDPOINT_GRAPH);
     /* $search and $count need the second header; it harms nowhere else. */
     const char *const headers[] = {"Accept: application/json", "ConsistencyLevel: eventual", NULL};
+    const SpPatience patience = sp_client_get_patience(lookup->client);
     SpHttpRequest request = {.url = url,
                              .headers = headers,
                              .max_body_bytes = MAX_ANSWER_BYTES,
-                             .max_retries = MAX_RETRIES,
+                             .max_retries = MAX(MAX_RETRIES, patience.max_retries),
+                             .max_wait_ms = MAX(MAX_WAIT_MS, patience.max_wait_ms),
                              .store = "graph",
                              .service = "Microsoft 365"};
 

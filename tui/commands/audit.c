@@ -21,8 +21,9 @@
 #define MAX_LIST_BYTES   (64 * 1024 * 1024)
 #define MAX_RECORD_BYTES (4 * 1024 * 1024)
 
-/* Nobody waits before a screen: whatever a service says that it takes is waited for. */
-static const SpPatience patience = {.max_wait_ms = 30 * 60 * 1000, .max_retries = 20};
+/* Nobody waits before a screen: whatever a service says that it takes is waited for. Few tries: one
+ * person who is always refused must not hold up everybody. */
+static const SpPatience patience = {.max_wait_ms = 10 * 60 * 1000, .max_retries = 4};
 
 /* What was asked for. */
 typedef struct {
@@ -153,6 +154,7 @@ read_users(const char *path, GError **error)
     gboolean is_stdin = g_str_equal(path, "-");
     FILE *file = is_stdin ? stdin : fopen(path, "r");
     char buffer[8192];
+    gboolean is_read;
     gsize count;
 
     if (file == NULL) {
@@ -163,8 +165,18 @@ read_users(const char *path, GError **error)
     while (text->len <= MAX_LIST_BYTES && (count = fread(buffer, 1, sizeof buffer, file)) > 0) {
         g_string_append_len(text, buffer, (gssize) count);
     }
+    is_read = !ferror(file);
     if (!is_stdin) {
         fclose(file);
+    }
+    if (!is_read) {
+        g_set_error(error, SP_ERROR, SP_ERROR_NOT_FOUND, _("%s cannot be read"), path);
+        return NULL;
+    }
+    if (memchr(text->str, '\0', text->len) != NULL) {
+        g_set_error(error, SP_ERROR, SP_ERROR_FORMAT, _("%s is no list in UTF-8; save it as one"),
+                    path);
+        return NULL;
     }
     if (text->len > MAX_LIST_BYTES) {
         g_set_error(error, SP_ERROR, SP_ERROR_TOO_LARGE, _("%s is larger than %d MB"), path,
@@ -174,20 +186,36 @@ read_users(const char *path, GError **error)
     return sp_audit_list_parse(text->str, error);
 }
 
-/* One line of an earlier run. */
-static void
+/* Who could not be looked up may be there when the network is: only "nobody is called so" (2) is
+ * final. */
+static gboolean
+is_final(SpJson *record)
+{
+    return sp_json_member(record, "check") != NULL || sp_json_int(record, "exit_code", -1) == 2;
+}
+
+/* One line of an earlier run; FALSE: it is none. */
+static gboolean
 take_record(Run *run, const char *line, gsize length)
 {
     g_autoptr(GBytes) bytes = g_bytes_new_static(line, length);
     g_autoptr(SpJson) record = sp_json_parse(bytes, run->options->output, NULL);
-    const char *query = sp_json_string(record, "query");
 
-    if (record != NULL && sp_audit_tally_add(run->tally, record)) {
-        g_hash_table_add(run->done, sp_audit_fold(query));
+    if (record == NULL || sp_json_string(record, "query") == NULL) {
+        return FALSE;
     }
+    if (!is_final(record)) {
+        return TRUE;
+    }
+    if (!sp_audit_tally_add(run->tally, record)) {
+        return FALSE;
+    }
+    g_hash_table_add(run->done, sp_audit_fold(sp_json_string(record, "query")));
+    return TRUE;
 }
 
-/* Takes what an earlier run has written; gives where its last whole line ends. */
+/* Takes what an earlier run has written; gives where its last whole line ends, or -1: this is no
+ * audit's file. */
 static long
 take_records(Run *run, FILE *file)
 {
@@ -197,12 +225,12 @@ take_records(Run *run, FILE *file)
     long end = 0;
 
     while ((length = getline(&line, &size, file)) > 0 && line[length - 1] == '\n') {
-        if (length <= MAX_RECORD_BYTES) {
-            take_record(run, line, (gsize) length);
+        if (length > MAX_RECORD_BYTES || !take_record(run, line, (gsize) length)) {
+            return -1;
         }
         end = ftell(file);
     }
-    return end;
+    return length > 0 && line[0] != '{' ? -1 : end;
 }
 
 static gboolean
@@ -225,6 +253,11 @@ open_output(Run *run, GError **error)
     if (run->options->is_resumed) {
         long end = take_records(run, run->file);
 
+        if (end < 0) {
+            g_set_error(error, SP_ERROR, SP_ERROR_FORMAT,
+                        _("--output: %s holds something else than an audit's records"), path);
+            return FALSE;
+        }
         /* A line that was cut by a fall is written anew. */
         if (ftruncate(fileno(run->file), end) != 0 || fseek(run->file, end, SEEK_SET) != 0) {
             g_set_error(error, SP_ERROR, SP_ERROR_NOT_FOUND,

@@ -6,8 +6,7 @@
  * of the table in commands/command.c and one function that parses, works, prints and returns the
  * exit code.
  *
- *   int ui_command_audit(UiProgram *program);
-int ui_command_check(UiProgram *program)
+ *   int ui_command_check(UiProgram *program)
  *   {
  *       g_autofree char *reference = NULL;
  *       const GOptionEntry entries[] = {

@@ -135,7 +135,7 @@ ui_command_doctor(UiProgram *program)
     } else {
         print_rows(rows);
         ui_test_card_print();
-        show_photo(sp_client_get_config(client));
+        show_photo(ui_program_get_preferences(program));
     }
     return code == UI_EXIT_OK && has_fault(rows) ? UI_EXIT_INCOMPLETE : code;
 }
