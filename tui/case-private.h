@@ -26,6 +26,7 @@ struct UiCase {
     GPtrArray *seen;      /* SpCopy: what the person sees */
     GPtrArray *wholes;    /* SpCopy: the same as they were given */
     gboolean is_seen_new; /* and not yet in the session */
+    char *user;           /* as it was asked for; NULL: who was meant was known */
     char *reference;      /* the id that the person chose, or NULL */
     SpCheck *check;       /* or NULL */
     SpCheck *previous;    /* what stood before, while `check` reads again; or NULL */

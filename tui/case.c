@@ -79,6 +79,7 @@ ui_case_free(UiCase *ui_case)
     g_clear_error(&ui_case->error);
     g_ptr_array_unref(ui_case->seen);
     g_ptr_array_unref(ui_case->wholes);
+    g_free(ui_case->user);
     g_free(ui_case->reference_file);
     g_free(ui_case->ticket);
     g_free(ui_case->reference);
@@ -235,6 +236,15 @@ start(UiCase *ui_case, SpCheckOptions *options, UiCaseChanges changes)
 }
 
 static void
+keep_user(UiCase *ui_case, const char *user)
+{
+    char *kept = g_strdup(user);
+
+    g_free(ui_case->user);
+    ui_case->user = kept;
+}
+
+static void
 begin_anew(UiCase *ui_case, SpCheckOptions *options)
 {
     if (ui_case->client == NULL) {
@@ -246,6 +256,7 @@ begin_anew(UiCase *ui_case, SpCheckOptions *options)
     g_clear_pointer(&ui_case->session, sp_session_unref);
     g_clear_pointer(&ui_case->reference, g_free);
     g_ptr_array_set_size(ui_case->overrules, 0);
+    keep_user(ui_case, options->user);
     start(ui_case, options, UI_CASE_PERSON | UI_CASE_SESSION);
 }
 
@@ -264,6 +275,16 @@ ui_case_open_person(UiCase *ui_case, const SpPerson *person)
     begin_anew(ui_case, &(SpCheckOptions){.person = kept});
 }
 
+/* Nobody is known yet: the look-up failed or was stopped. */
+static void
+look_up_again(UiCase *ui_case)
+{
+    if (ui_case->user != NULL) {
+        drop_check(ui_case);
+        start(ui_case, &(SpCheckOptions){.user = ui_case->user}, UI_CASE_PERSON);
+    }
+}
+
 void
 ui_case_reread(UiCase *ui_case, const char *const *services)
 {
@@ -271,7 +292,11 @@ ui_case_reread(UiCase *ui_case, const char *const *services)
     g_autoptr(SpCheck) standing = NULL;
     g_autoptr(SpPerson) person = NULL;
 
-    if (options.person == NULL || ui_case->client == NULL) {
+    if (ui_case->client == NULL) {
+        return;
+    }
+    if (options.person == NULL) {
+        look_up_again(ui_case);
         return;
     }
     /* What is half read counts for nothing: the last whole check stands. */
@@ -489,6 +514,7 @@ ui_case_resume(UiCase *ui_case, SpSession *session)
     if (recorded != NULL) {
         ui_case_take_seen(ui_case, recorded);
     }
+    keep_user(ui_case, user);
     if (user != NULL && ui_case->client != NULL) {
         ui_case->previous = recorded;
         start(ui_case, &(SpCheckOptions){.user = user}, 0);

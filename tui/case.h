@@ -65,8 +65,8 @@ gboolean ui_case_has_new_seen(const UiCase *ui_case);
  * Borrowed. */
 SpCopy *ui_case_get_whole(const UiCase *ui_case, const char *service);
 
-/* Reads these copies again (NULL: all of them); the others stay as they are. Does nothing while the
- * person is unknown. */
+/* Reads these copies again (NULL: all of them); the others stay as they are. Where the person is not
+ * known (the look-up failed or was stopped), looks them up again. */
 void ui_case_reread(UiCase *ui_case, const char *const *services);
 
 /* Stops reading; what had not arrived goes back to what stood before. */

@@ -98,6 +98,21 @@ got=0
 "$program" audit --practice in-sync --users "$list" >/dev/full 2>"$work/err" || got=$?
 [ $got -eq 70 ] || fail "a full disk ends it with $got"
 
+# Who could not be looked up for want of a network is read again; what is no audit's file is left alone.
+echo 00000000-0000-4000-8000-000000000001 >"$work/ids"
+echo anna >>"$work/ids"
+audited 5 --practice in-sync --fault graph=reset --users "$work/ids" --output "$work/again.jsonl"
+audited 3 --practice in-sync --users "$work/ids" --output "$work/again.jsonl" --resume
+tells '    1  the same photo everywhere'
+[ "$(wc -l <"$work/again.jsonl")" -eq 4 ] || fail "not read again: $(cat "$work/again.jsonl")"
+printf 'alpha@norvane.example\nbeta@norvane.example' >"$work/precious"
+cp "$work/precious" "$work/copy"
+audited 2 --practice in-sync --users "$work/ids" --output "$work/precious" --resume
+cmp -s "$work/precious" "$work/copy" || fail "a file that is no audit's was written to"
+printf 'anna\n\0bashir\n' >"$work/nul"
+audited 2 --practice in-sync --users "$work/nul"
+audited 2 --practice in-sync --users "$work"
+
 # Usage.
 audited 2 --practice in-sync
 audited 2 --practice in-sync --all --users "$list"

@@ -146,3 +146,16 @@ for kind in timeout slow; do
     wait "$tenant" || true
     tenant=
 done
+
+# Stopped before the person is known: it says so, and can be tried again.
+start 100 30 practice in-sync --view compare --latency login=8000
+see 'Waiting for Microsoft 365'
+press Escape
+see 'stopped before the person was looked up'
+press 1
+see 'stopped before the person was looked up' 'r read again'
+press r
+see 'Waiting for Microsoft 365'
+press q
+ended 0
+tmux -S "$socket" kill-server

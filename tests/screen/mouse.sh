@@ -84,6 +84,20 @@ for column in 40 75 52; do
     until_true is_line_at $column || fail "the line of the swipe does not come under the mouse at $column"
     ! is_line_at $((column + 12)) || fail "the line of the swipe is everywhere"
 done
+# The face alone, too; and not from beside the picture.
+press f
+for column in 75 52; do
+    drag_to $column
+    until_true is_line_at $column || fail "with the face alone the line is not under the mouse at $column"
+done
+press f
+drag_to 52
+until_true is_line_at 52 || fail "the line does not come back to 52"
+report 0 5 15 M
+report 32 40 15 M
+report 0 40 15 m
+sleep 0.3
+is_line_at 52 || fail "a press beside the picture moves the line"
 press Left
 press Left
 until_true is_line_at 45 || until_true is_line_at 46 || fail "Left does not move the line to the left"

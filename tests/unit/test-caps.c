@@ -184,6 +184,28 @@ a_late_answer_over_ssh_is_a_slow_link(void)
     }
 }
 
+/* What the set-up can write, the settings have to take. */
+static void
+settings_take_every_choice(void)
+{
+    for (int i = 0; i < UI_N_COLOURS; i++) {
+        g_autofree char *text =
+            g_strdup_printf("[screen]\ncolours=%s\n", ui_colours_name((UiColours) i));
+        g_autoptr(GError) error = NULL;
+        g_autoptr(SpConfig) config = sp_config_parse(text, "test", &error);
+
+        g_assert_no_error(error);
+    }
+    for (int i = 0; i < UI_N_GRAPHICS; i++) {
+        g_autofree char *text =
+            g_strdup_printf("[screen]\ngraphics=%s\n", ui_graphics_name((UiGraphics) i));
+        g_autoptr(GError) error = NULL;
+        g_autoptr(SpConfig) config = sp_config_parse(text, "test", &error);
+
+        g_assert_no_error(error);
+    }
+}
+
 int
 main(int argc, char **argv)
 {
@@ -194,5 +216,6 @@ main(int argc, char **argv)
     g_test_add_func("/caps/the-best-that-is-safe-is-chosen", the_best_that_is_safe_is_chosen);
     g_test_add_func("/caps/a-late-answer-over-ssh-is-a-slow-link",
                     a_late_answer_over_ssh_is_a_slow_link);
+    g_test_add_func("/caps/settings-take-every-choice", settings_take_every_choice);
     return g_test_run();
 }
