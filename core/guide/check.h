@@ -58,7 +58,8 @@ SpCheck *sp_check_ref(SpCheck *check);
 void sp_check_unref(SpCheck *check);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(SpCheck, sp_check_unref)
 
-/* Stops: what has arrived stays readable, what has not becomes "skipped". */
+/* Stops: what has arrived stays readable and diagnosed, what has not counts as unreachable ("it was
+ * stopped"). Where the person was not known yet, the error is SP_ERROR_CANCELLED. */
 void sp_check_cancel(SpCheck *check);
 
 gboolean sp_check_is_done(const SpCheck *check);

@@ -7,12 +7,6 @@
 #include "core/guide/diagnose.h"
 #include "core/json.h"
 
-/* A group's letter, "A", "Z", "AA"; NULL for SP_GROUP_NONE. Transfer full. */
-char *sp_group_to_letter(int group);
-
-/* The group of a letter; SP_GROUP_NONE where it is none. NULL is fine. */
-int sp_group_from_letter(const char *letter);
-
 void sp_json_add_group(SpJson *json, const char *name, int group);
 
 /* `strings` may be NULL: an empty list. Transfer full. */

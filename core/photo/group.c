@@ -6,6 +6,8 @@
  * that are settled and never founds what a large picture would contradict. Where a picture was
  * compared with several members of a group, the comparison that saw most pixels speaks. */
 
+#define N_LETTERS 26
+
 struct SpGroups {
     guint n_photos;
     int reference;
@@ -216,4 +218,34 @@ const SpComparison *
 sp_groups_to_reference(const SpGroups *groups, guint index)
 {
     return index < groups->n_photos ? groups->to_reference[index] : NULL;
+}
+
+char *
+sp_group_to_letter(int group)
+{
+    if (group < 0) {
+        return NULL;
+    }
+    if (group < N_LETTERS) {
+        return g_strdup_printf("%c", 'A' + group);
+    }
+    return g_strdup_printf("%c%c", 'A' + (group / N_LETTERS - 1) % N_LETTERS,
+                           'A' + group % N_LETTERS);
+}
+
+int
+sp_group_from_letter(const char *letter)
+{
+    int group = 0;
+
+    if (letter == NULL || !g_ascii_isupper(letter[0])) {
+        return SP_GROUP_NONE;
+    }
+    group = letter[0] - 'A';
+    if (letter[1] == '\0') {
+        return group;
+    }
+    return g_ascii_isupper(letter[1]) && letter[2] == '\0'
+               ? (group + 1) * N_LETTERS + letter[1] - 'A'
+               : SP_GROUP_NONE;
 }

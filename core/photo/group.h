@@ -33,4 +33,10 @@ int sp_groups_of(const SpGroups *groups, guint index);
  * Borrowed. */
 const SpComparison *sp_groups_to_reference(const SpGroups *groups, guint index);
 
+/* A group's letter, "A", "Z", "AA"; NULL for SP_GROUP_NONE. Transfer full. */
+char *sp_group_to_letter(int group);
+
+/* The group of a letter; SP_GROUP_NONE where it is none. NULL is fine. */
+int sp_group_from_letter(const char *letter);
+
 #endif

@@ -114,7 +114,8 @@ settle() {
     tries=0
     until looks_right && is_still && looks_right; do
         tries=$((tries + 1))
-        [ $tries -lt 20 ] || failed "$1 (best: $result)"
+        [ $tries -lt 40 ] || failed "$1 (best: $result)"
+        sleep 0.3
     done
 }
 no_stranger() {

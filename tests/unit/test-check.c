@@ -4,8 +4,8 @@
 
 #include "core/error.h"
 #include "core/guide/check.h"
-#include "core/guide/evidence-json.h"
 #include "core/json.h"
+#include "core/photo/group.h"
 #include "core/practice/tenant.h"
 #include "core/services/seen.h"
 

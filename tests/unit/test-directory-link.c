@@ -183,24 +183,28 @@ static void
 test_case(gconstpointer data)
 {
     static const ScriptRow none[] = {{NULL, NULL, NULL, NULL}};
-    Peer peer = {data, 0};
+    /* The peer's threads may outlive a case: each has its own for good. */
+    static Peer peers[G_N_ELEMENTS(cases)];
+    const Case *row = data;
+    Peer *peer = &peers[row - cases];
     g_autoptr(GSocketService) service = g_threaded_socket_service_new(8);
     guint16 port = g_socket_listener_add_any_inet_port(G_SOCKET_LISTENER(service), NULL, NULL);
     g_autofree char *settings =
         g_strdup_printf("directory=%s://127.0.0.1:%u\n[network]\ntimeout=1\nconnect-timeout=1\n"
                         "[directory]\nbase-dn=" BASE "\n%s",
-                        peer.row->scheme, port, peer.row->settings);
+                        row->scheme, port, row->settings);
     g_autoptr(Script) script = script_new(none, settings);
     g_autoptr(SpPerson) person = script_make_person();
     g_autoptr(SpCopy) copy = NULL;
 
-    g_signal_connect(service, "run", G_CALLBACK(on_run), &peer);
+    peer->row = row;
+    g_signal_connect(service, "run", G_CALLBACK(on_run), peer);
     g_socket_service_start(service);
     copy = script_fetch(script, person, "directory");
     g_test_message("%s: %s", sp_copy_status_name(copy->status), copy->error);
-    g_assert_cmpstr(sp_copy_status_name(copy->status), ==, sp_copy_status_name(peer.row->expected));
-    g_assert_nonnull(strstr(copy->error, peer.row->sentence));
-    g_assert_cmpint(peer.first, ==, peer.row->first);
+    g_assert_cmpstr(sp_copy_status_name(copy->status), ==, sp_copy_status_name(row->expected));
+    g_assert_nonnull(strstr(copy->error, row->sentence));
+    g_assert_cmpint(peer->first, ==, row->first);
     g_socket_service_stop(service);
     g_socket_listener_close(G_SOCKET_LISTENER(service));
 }

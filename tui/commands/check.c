@@ -168,7 +168,7 @@ add_copy(UiTable *table, SpCheck *check, guint index)
     const SpGroups *groups = sp_check_get_groups(check);
     int group = groups == NULL ? SP_GROUP_NONE : sp_groups_of(groups, index);
     const SpComparison *relation = groups == NULL ? NULL : sp_groups_to_reference(groups, index);
-    char letter[2] = {group < 0 ? '\0' : (char) ('A' + group % 26), '\0'};
+    g_autofree char *letter = sp_group_to_letter(group);
     gboolean is_reference = (int) index == sp_check_get_reference(check);
     g_autofree char *size = NULL;
     g_autofree char *bytes = NULL;
@@ -184,7 +184,8 @@ add_copy(UiTable *table, SpCheck *check, guint index)
         changed = g_date_time_format(copy->last_modified, "%Y-%m-%d");
     }
     ui_table_add(table,
-                 (const char *const[]){copy->title, sp_copy_status_title(copy->status), letter,
+                 (const char *const[]){copy->title, sp_copy_status_title(copy->status),
+                                       letter == NULL ? "" : letter,
                                        is_reference       ? _("the reference")
                                        : relation != NULL ? sp_relation_title(relation->relation)
                                                           : "",

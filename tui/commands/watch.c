@@ -49,7 +49,7 @@ copies_to_json(SpCheck *check)
     for (guint i = 0; i < sp_check_count(check); i++) {
         const SpCopy *copy = sp_check_get_copy(check, i);
         int group = groups == NULL ? SP_GROUP_NONE : sp_groups_of(groups, i);
-        char letter[2] = {(char) ('A' + MAX(group, 0) % 26), '\0'};
+        g_autofree char *letter = sp_group_to_letter(group);
         SpJson *row;
 
         if (copy == NULL) {
@@ -58,7 +58,7 @@ copies_to_json(SpCheck *check)
         row = json_object_new_object();
         sp_json_add_string(row, "service", copy->service);
         sp_json_add_string(row, "status", sp_copy_status_name(copy->status));
-        sp_json_add_string(row, "group", group < 0 ? NULL : letter);
+        sp_json_add_string(row, "group", letter);
         json_object_array_add(copies, row);
     }
     return copies;
