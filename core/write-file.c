@@ -43,8 +43,8 @@ follow(const char *path)
     return at;
 }
 
-static gboolean
-write_all(int fd, const char *text)
+gboolean
+sp_write_all(int fd, const char *text)
 {
     gsize left = strlen(text);
 
@@ -71,7 +71,7 @@ write_into(const char *path, const char *text, GError **error)
     if (fd < 0) {
         return fail(path, errno, error);
     }
-    number = write_all(fd, text) ? 0 : errno;
+    number = sp_write_all(fd, text) ? 0 : errno;
     if (close(fd) != 0 && number == 0) {
         number = errno;
     }

@@ -11,4 +11,7 @@
  * Errors: G_FILE_ERROR. */
 gboolean sp_write_file(const char *path, const char *text, GError **error);
 
+/* All of `text` into an open file, whatever a signal interrupts. FALSE: errno says why. */
+gboolean sp_write_all(int fd, const char *text);
+
 #endif

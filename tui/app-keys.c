@@ -5,13 +5,6 @@
 #include "tui/bar.h"
 
 static gboolean
-has_pixels(const UiApp *app)
-{
-    return app->terminal->graphics > UI_GRAPHICS_SYMBOLS &&
-           app->terminal->graphics < UI_GRAPHICS_NONE;
-}
-
-static gboolean
 view_can(UiApp *app, UiAction action)
 {
     const UiViewOps *ops = ui_app_get_ops(app);
@@ -31,7 +24,7 @@ ui_app_can(UiAction action, gpointer user_data)
     case UI_ACTION_REDRAW:
     case UI_ACTION_SUSPEND:
     case UI_ACTION_MOUSE: return TRUE;
-    case UI_ACTION_GRAPHICS: return has_pixels(app);
+    case UI_ACTION_GRAPHICS: return ui_graphics_is_pixels(app->terminal->graphics);
     case UI_ACTION_WATCH: return ui_watch_can(app->watch);
     case UI_ACTION_START: return ui_view_ops(UI_VIEW_START) != NULL;
     case UI_ACTION_GUIDE: return ui_view_ops(UI_VIEW_GUIDE) != NULL;
@@ -111,7 +104,7 @@ next_theme(UiApp *app)
 static void
 toggle_graphics(UiApp *app)
 {
-    if (!has_pixels(app)) {
+    if (!ui_graphics_is_pixels(app->terminal->graphics)) {
         ui_app_say(app, SP_SEVERITY_INFO, app->terminal->reason);
         return;
     }

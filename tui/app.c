@@ -372,7 +372,7 @@ new_app(const UiAppOptions *options, UiTerminal *terminal)
     }
     app->theme = ui_theme_new(terminal, theme);
     app->frame = ui_frame_new(terminal, app->theme);
-    if (terminal->graphics > UI_GRAPHICS_SYMBOLS && terminal->graphics < UI_GRAPHICS_NONE) {
+    if (ui_graphics_is_pixels(terminal->graphics)) {
         app->overlay = ui_overlay_new(terminal->graphics, &terminal->caps);
     }
     app->input = ui_input_new(ui_app_take_key, app);

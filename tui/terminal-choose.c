@@ -63,6 +63,12 @@ ui_colours_parse(const char *name, UiColours *colours)
     return TRUE;
 }
 
+gboolean
+ui_graphics_is_pixels(UiGraphics graphics)
+{
+    return graphics > UI_GRAPHICS_SYMBOLS && graphics < UI_GRAPHICS_NONE;
+}
+
 const char *
 ui_theme_id_name(UiThemeId theme)
 {

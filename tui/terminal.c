@@ -246,8 +246,7 @@ start_curses(UiTerminal *terminal, const UiSurroundings *around, GError **error)
     /* What calls itself a vt100 today is not that slow: a full screen would take seconds. */
     g_setenv("NCURSES_NO_PADDING", "1", FALSE);
     if (terminal->colours == UI_COLOURS_TRUE) {
-        screen = start_direct(around->is_tmux, terminal->graphics > UI_GRAPHICS_SYMBOLS &&
-                                                   terminal->graphics < UI_GRAPHICS_NONE);
+        screen = start_direct(around->is_tmux, ui_graphics_is_pixels(terminal->graphics));
         if (screen == NULL) {
             terminal->colours = UI_COLOURS_256;
         }

@@ -46,6 +46,9 @@ typedef enum {
  * a second. */
 typedef enum { UI_LINK_AUTO, UI_LINK_SLOW, UI_LINK_FAST } UiLink;
 
+/* Whether that is pixels over the cells: sixel, kitty, iTerm2. */
+gboolean ui_graphics_is_pixels(UiGraphics graphics);
+
 /* "auto", "dark", …: the names in the settings and on the command line; FALSE where unknown. */
 gboolean ui_theme_id_parse(const char *name, UiThemeId *theme);
 gboolean ui_graphics_parse(const char *name, UiGraphics *graphics);

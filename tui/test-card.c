@@ -175,7 +175,7 @@ ui_test_card_photo(const UiTerminalOptions *options)
                              .cell_height = look.caps.cell_height};
     ui_picture_fit(ui_pixels_get_width(pixels), ui_pixels_get_height(pixels), &style, &rows,
                    &columns);
-    if (look.graphics > UI_GRAPHICS_SYMBOLS && look.around.is_utf8) {
+    if (ui_graphics_is_pixels(look.graphics)) {
         print_pixels(&look, pixels, rows, columns);
     } else {
         g_autoptr(UiCells) cells = ui_picture_render(pixels, rows, columns, &style);

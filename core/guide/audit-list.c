@@ -2,6 +2,7 @@
 
 #include "core/csv.h"
 #include "core/error.h"
+#include "core/guide/audit.h"
 #include "core/i18n.h"
 #include "core/text.h"
 
@@ -37,7 +38,7 @@ static void
 add(GStrvBuilder *builder, GHashTable *known, const char *field)
 {
     g_autofree char *clean = sp_text_clean(field, -1, MAX_ADDRESS_CHARACTERS);
-    g_autofree char *folded = g_utf8_casefold(clean, -1);
+    g_autofree char *folded = sp_audit_fold(clean);
 
     if (*clean != '\0' && g_hash_table_add(known, g_steal_pointer(&folded))) {
         g_strv_builder_add(builder, clean);

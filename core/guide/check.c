@@ -410,7 +410,10 @@ sp_check_cancel(SpCheck *check)
     }
     check->is_cancelled = TRUE;
     if (!check->is_done) {
-        stop_missing(check);
+        /* From the last unref nobody is left to look. */
+        if (check->n_refs > 0) {
+            stop_missing(check);
+        }
         if (check->person == NULL && check->error == NULL) {
             check->error = g_error_new_literal(SP_ERROR, SP_ERROR_CANCELLED,
                                                _("It was stopped before the person was looked up"));

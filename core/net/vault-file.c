@@ -9,6 +9,7 @@
 
 #include "core/error.h"
 #include "core/i18n.h"
+#include "core/write-file.h"
 
 #define MAX_BYTES (64 * 1024)
 
@@ -108,23 +109,6 @@ sp_vault_file_load(const char *name, GError **error)
     return secret;
 }
 
-static gboolean
-write_all(int fd, const char *text)
-{
-    gsize length = strlen(text);
-
-    while (length > 0) {
-        gssize written = write(fd, text, length);
-
-        if (written < 0 && errno != EINTR) {
-            return FALSE;
-        }
-        text += MAX(written, 0);
-        length -= (gsize) MAX(written, 0);
-    }
-    return fsync(fd) == 0;
-}
-
 gboolean
 sp_vault_file_save(const char *name, const char *secret, GError **error)
 {
@@ -139,7 +123,7 @@ sp_vault_file_save(const char *name, const char *secret, GError **error)
     unlinkat(directory, beside, 0);
     fd = openat(directory, beside, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
     if (fd >= 0) {
-        is_done = write_all(fd, secret);
+        is_done = sp_write_all(fd, secret) && fsync(fd) == 0;
         is_done = close(fd) == 0 && is_done && renameat(directory, beside, directory, name) == 0;
     }
     if (!is_done) {
